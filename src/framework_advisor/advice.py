@@ -1,0 +1,111 @@
+"""The result: one immutable object from which every output is rendered."""
+
+from collections.abc import Iterator, Mapping
+from typing import Literal, NamedTuple
+
+from framework_advisor.problems import Place
+from framework_advisor.requirements import Requirements
+from framework_advisor.rulebase import Candidate, Criterion, Note, Rule, RuleBase, Source
+
+VerdictWord = Literal["clear", "lean", "toss-up", "undecided", "none-fit"]
+
+
+class Verdict(NamedTuple):
+    """The advice in a few words and numbers."""
+
+    word: VerdictWord
+    winner: str | None
+    """The candidate that is advised; None for a toss-up, undecided, or none-fit."""
+    margin: float | None
+    """The leader's score minus the runner-up's, 0 to 100; None when fewer than two are not ruled out."""
+    coverage: float
+    """The share of the whole importance, in percent, in criteria that no open question can still touch."""
+    decided: bool
+    """True when it is proved that no answer to an open question can change the winner."""
+
+
+class Standing(NamedTuple):
+    """Where a candidate stands."""
+
+    candidate: Candidate
+    rank: int
+    """From 1; equal scores share a rank. Ruled-out candidates come after all others."""
+    score: float
+    """0 to 100."""
+    ruled_out: tuple[Rule, ...]
+    """The rules that rule it out."""
+
+
+class CriterionAdvice(NamedTuple):
+    """What one criterion contributes."""
+
+    criterion: Criterion
+    importance: str
+    """The word that counts here: the spec's priority, or else the rule base's importance."""
+    weight: int
+    points: Mapping[str, int]
+    """The points of the rules that hold, at most the scale's full value; candidates without any are left out."""
+    holding: tuple[Rule, ...]
+    """The rules that hold."""
+    open: tuple[Rule, ...]
+    """The rules that hold or not depending on unanswered fields."""
+
+
+class Trigger(NamedTuple):
+    """An answer that made a rule hold."""
+
+    field: str
+    options: tuple[str, ...]
+    place: Place | None
+
+
+class Advice(NamedTuple):
+    """The finished result for one project."""
+
+    requirements: Requirements
+    rules: RuleBase
+    verdict: Verdict
+    standings: tuple[Standing, ...]
+    """By rank; candidates of equal rank in the order of the rule base."""
+    criteria: tuple[CriterionAdvice, ...]
+    """Every criterion whose weight is not 0, in the order of the rule base."""
+    notes: tuple[Note, ...]
+
+    @property
+    def total_weight(self) -> int:
+        """The weight of the criteria in which some rule holds: the denominator of every score."""
+        return sum(item.weight for item in self.criteria if item.holding)
+
+    def value(self, item: CriterionAdvice, candidate: str) -> float:
+        """Return the value of a criterion for a candidate, 0 to 1."""
+        return item.points.get(candidate, 0) / self.rules.scale.full_value
+
+    def pull(self, item: CriterionAdvice, candidate: str) -> float:
+        """Return what a criterion adds to a candidate's score, 0 to 100. The pulls add up to the score."""
+        return 100 * item.weight * self.value(item, candidate) / self.total_weight if item.holding else 0.0
+
+    def triggers(self, rule: Rule | Note) -> Iterator[Trigger]:
+        """Yield the answers that made a rule or note hold."""
+        origin = self.requirements.origin
+        for field, options in dict(rule.when.because_of(self.requirements.answers())).items():
+            yield Trigger(field, tuple(sorted(options)), origin.places.get(field) if origin else None)
+
+    def cited(self) -> list[Source]:
+        """Return the sources of every rule that holds and every note, in the order of the bibliography."""
+        cited = {id_ for item in self.criteria for rule in item.holding for id_ in rule.sources}
+        cited.update(id_ for note in self.notes for id_ in note.sources)
+        return [source for id_, source in self.rules.sources.items() if id_ in cited]
+
+    def open_fields(self) -> dict[str, tuple[CriterionAdvice, ...]]:
+        """Return the unanswered fields on which some rule still hangs, and the criteria of those rules.
+
+        The fields that touch the most weight come first.
+        """
+        answered = self.requirements.answers().keys()
+        touched: dict[str, dict[str, CriterionAdvice]] = {}
+        for item in self.criteria:
+            for rule in item.open:
+                for field in sorted(rule.when.fields() - answered):
+                    touched.setdefault(field, {})[item.criterion.id] = item
+        by_weight = sorted(touched, key=lambda field: (-sum(item.weight for item in touched[field].values()), field))
+        return {field: tuple(touched[field].values()) for field in by_weight}

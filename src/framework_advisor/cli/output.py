@@ -1,0 +1,105 @@
+"""Where results and problems go: standard output or a file, written whole or not at all; problems to standard error."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import stat
+import sys
+import tempfile
+from pathlib import Path
+from typing import NoReturn
+
+import typer
+
+from framework_advisor.problems import UnusableInput, inert
+
+GATE_FAILED, USAGE, UNUSABLE, INCONCLUSIVE = 1, 2, 3, 4
+_WIDEST = 100
+_MOST_PROBLEMS = 50
+
+
+def fail_unusable(error: UnusableInput) -> NoReturn:
+    """Print what is wrong with the input and exit."""
+    shown = error.problems[:_MOST_PROBLEMS]
+    more = len(error.problems) - len(shown)
+    lines = [str(problem) for problem in shown]
+    lines.append(f"{more} more not shown" if more else "")
+    total = len(error.problems)
+    lines.append(f"{total} problem{'' if total == 1 else 's'}; nothing was written")
+    say("\n".join(filter(None, lines)))
+    raise typer.Exit(UNUSABLE)
+
+
+def say(text: str) -> None:
+    """Print a message for people to standard error, in whatever that can show."""
+    encoding = sys.stderr.encoding or "ascii"
+    typer.echo(text.encode(encoding, "backslashreplace").decode(encoding), err=True)
+
+
+def write(text: str, file: Path | None) -> None:
+    """Write a result to standard output, or to a file as UTF-8: whole, or not at all."""
+    if file is not None:
+        try:
+            _replace(file, text.encode())
+        except OSError as error:
+            raise typer.BadParameter(
+                f"cannot write {inert(str(file))}: {error.strerror}", param_hint="--output"
+            ) from None
+        return
+    encoding = sys.stdout.encoding or "ascii"
+    try:
+        sys.stdout.buffer.write(text.encode(encoding, "backslashreplace"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:  # the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _replace(file: Path, data: bytes) -> None:
+    """Put data into a file by replacing it, or write to what is not a regular file (a device, a pipe)."""
+    target = Path(os.path.realpath(file))
+    if target.exists() and not target.is_file():
+        target.write_bytes(data)
+        return
+    mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~_umask()
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+        Path(name).chmod(mode)
+        Path(name).replace(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def terminal_width(*, to_terminal: bool) -> int:
+    """Return the columns to use: the terminal's, up to 100; 80 for anything else, so that the bytes do not vary."""
+    return min(shutil.get_terminal_size().columns, _WIDEST) if to_terminal else 80
+
+
+def wants_color(choice: str, *, to_terminal: bool) -> bool:
+    """Return whether to colour: the option first, then NO_COLOR and FORCE_COLOR, then whether it is a terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (to_terminal and os.environ.get("TERM") != "dumb")
+
+
+def is_terminal() -> bool:
+    """Return whether standard output is a terminal."""
+    return sys.stdout.isatty()
+
+
+def is_unicode() -> bool:
+    """Return whether standard output can show more than ASCII."""
+    return (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")

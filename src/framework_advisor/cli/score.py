@@ -1,0 +1,127 @@
+"""`score`: advice for spec files."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from framework_advisor.advice import Advice
+from framework_advisor.cli import output
+from framework_advisor.loading import DEFAULT, load_rules
+from framework_advisor.problems import Problem, UnusableInput, inert, suggestion
+from framework_advisor.requirements import Requirements, read_requirements
+from framework_advisor.rulebase import RuleBase
+from framework_advisor.scoring import advise
+
+Format = Literal["terminal", "json", "markdown"]
+Color = Literal["auto", "always", "never"]
+
+
+def score(  # noqa: PLR0913, PLR0917  (one parameter an option)
+    specs: Annotated[list[str], typer.Argument(metavar="SPEC", help="Spec files; - reads standard input.")],
+    rules: Annotated[
+        str, typer.Option(metavar="NAME|FILE", help="The rule base: a shipped layer's name, or a layer's file.")
+    ] = DEFAULT,
+    format_: Annotated[Format, typer.Option("--format", "-f", help="How to show the advice.")] = "terminal",
+    output_file: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there instead of to standard output.")
+    ] = None,
+    expect: Annotated[
+        str | None,
+        typer.Option(metavar="CANDIDATE", help="Exit 1 when another candidate wins, 4 when none does."),
+    ] = None,
+    color: Annotated[Color, typer.Option(help="Colour the terminal format.")] = "auto",
+) -> None:
+    """Score spec files and say which framework fits, how clearly, and why.
+
+    \b
+    Examples:
+      framework-advisor score framework-advisor.yaml
+      framework-advisor score --expect pytorch framework-advisor.yaml
+      framework-advisor score --format json --output advice.json a.yaml b.yaml
+    """  # noqa: D301  (click reads the \b)
+    if specs.count("-") > 1:
+        raise typer.BadParameter("standard input can be read once only", param_hint="SPEC")
+    try:
+        advices = _advices(specs, rules)
+    except UnusableInput as error:
+        output.fail_unusable(error)
+    _check_expected(expect, advices[0].rules)
+    output.write(_rendered(advices, format_, color, to_file=output_file is not None), output_file)
+    if expect:
+        _gate(expect, advices)
+
+
+def _advices(specs: Sequence[str], rules: str) -> list[Advice]:
+    """Read everything and score it. Raises UnusableInput with the problems of all files."""
+    problems: list[Problem] = []
+    rule_base: RuleBase | None = None
+    read: list[Requirements] = []
+    try:
+        rule_base = load_rules(rules)
+    except UnusableInput as error:
+        problems += error.problems
+    for spec in specs:
+        try:
+            read.append(read_requirements(*(("<stdin>", sys.stdin.buffer) if spec == "-" else (spec,))))
+        except UnusableInput as error:
+            problems += error.problems
+    advices: list[Advice] = []
+    if rule_base:
+        for requirements in read:
+            try:
+                advices.append(advise(requirements, rule_base))
+            except UnusableInput as error:
+                problems += error.problems
+    if problems:
+        raise UnusableInput(problems)
+    return advices
+
+
+def _check_expected(expect: str | None, rules: RuleBase) -> None:
+    if expect is not None and expect not in rules.candidates:
+        message = f"`{inert(expect)}` is not a candidate; {suggestion(expect, rules.candidates)}"
+        raise typer.BadParameter(message, param_hint="--expect")
+
+
+def _rendered(advices: Sequence[Advice], format_: Format, color: Color, *, to_file: bool) -> str:
+    if format_ == "json":
+        from framework_advisor.render import json  # noqa: PLC0415  (only the format that is used)
+
+        return json.render(advices)
+    if format_ == "markdown":
+        from framework_advisor.render import markdown  # noqa: PLC0415
+
+        return markdown.render(advices)
+    from framework_advisor.render import terminal  # noqa: PLC0415
+
+    to_terminal = output.is_terminal() and not to_file
+    return terminal.render(
+        advices,
+        width=output.terminal_width(to_terminal=to_terminal),
+        color=output.wants_color(color, to_terminal=to_terminal) and not (to_file and color == "auto"),
+        unicode=to_file or output.is_unicode(),
+    )
+
+
+def _gate(expect: str, advices: Sequence[Advice]) -> None:
+    """Say of each spec where the expectation does not hold, and exit by the worst: another winner, then none."""
+    other = [advice for advice in advices if advice.verdict.winner not in (expect, None)]
+    none = [advice for advice in advices if advice.verdict.winner is None]
+    for advice in advices:
+        if advice.verdict.winner != expect:
+            found = advice.verdict.winner or f"no winner ({advice.verdict.word})"
+            output.say(f"expected {expect}, got {found}: {_name(advice)}")
+    if other:
+        raise typer.Exit(output.GATE_FAILED)
+    if none:
+        raise typer.Exit(output.INCONCLUSIVE)
+
+
+def _name(advice: Advice) -> str:
+    origin = advice.requirements.origin
+    return inert(origin.file) if origin else "spec"

@@ -1,0 +1,308 @@
+"""Reading rule files and merging them, layer on layer, into one rule base."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any, cast
+
+from framework_advisor.conditions import parse_condition
+from framework_advisor.problems import Complain, Path, Place, Problem, UnusableInput, nearest, suggestion
+from framework_advisor.rule_files import (
+    BibliographyFile,
+    ClaimEntry,
+    CriterionEntry,
+    LayerFile,
+    NoteEntry,
+    ReferenceEntry,
+    RuleEntry,
+    ScaleEntry,
+)
+from framework_advisor.rulebase import Candidate, Criterion, Layer, Note, RetiredRule, Rule, RuleBase, Scale, Source
+from framework_advisor.shipped import SHIPPED, digest, shipped_layers
+from framework_advisor.validation import validate
+from framework_advisor.yaml_source import Document, read_yaml
+
+
+def read_rules(name_or_file: str) -> RuleBase:
+    """Read a layer and all below it, by the name of a shipped one or by its file, and return them merged.
+
+    Raises UnusableInput with every problem that was found, each with its place.
+    """
+    draft = _Draft()
+    for document, layer in _read_layers(name_or_file):
+        _merge_layer(draft, document, layer)
+    rule_base = None if draft.problems else _finish(draft)
+    if rule_base is None or draft.problems:
+        raise UnusableInput(draft.problems)
+    return rule_base
+
+
+def _read_layers(name_or_file: str) -> list[tuple[Document, LayerFile]]:
+    """Read the named layer and all that it extends; the base comes first."""
+    file = _layer_file(name_or_file, FilePath())
+    if file is None:
+        help_ = f"{suggestion(name_or_file, shipped_layers())} (a file's name ends in .yaml)"
+        problem = Problem(Place(name_or_file), "missing-layer", f"there is no layer `{name_or_file}`", help_)
+        raise UnusableInput([problem])
+    layers: list[tuple[Document, LayerFile]] = []
+    seen: set[str] = set()
+    while file is not None:
+        seen.add(os.path.realpath(file))
+        document = read_yaml(str(file))
+        layer = validate(LayerFile, document)
+        layers.insert(0, (document, layer))
+        file = _file_below(document, layer["extends"], file, seen) if "extends" in layer else None
+    return layers
+
+
+def _layer_file(name_or_file: str, folder: FilePath) -> FilePath | None:
+    """Return the file of a layer: a shipped one by its name, any other by its path from a folder."""
+    if name_or_file in shipped_layers():
+        return SHIPPED / f"{name_or_file}.yaml"
+    is_path = name_or_file.endswith((".yaml", ".yml")) or "/" in name_or_file or os.sep in name_or_file
+    return folder / name_or_file if is_path else None
+
+
+def _file_below(document: Document, extends: str, file: FilePath, seen: set[str]) -> FilePath:
+    below = _layer_file(extends, file.parent)
+    if below is None or not below.is_file():
+        help_ = suggestion(extends, shipped_layers()) if below is None else "a path counts from this file's folder"
+        raise UnusableInput([document.problem(("extends",), "missing-layer", f"there is no layer `{extends}`", help_)])
+    if os.path.realpath(below) in seen:
+        message = f"`{extends}` leads back to this file"
+        raise UnusableInput([document.problem(("extends",), "layer-cycle", message, "the base layer extends nothing")])
+    return below
+
+
+@dataclass
+class _Part:
+    """A candidate, criterion, rule or note as far as the layers read so far define it."""
+
+    document: Document
+    path: Path
+    layer: str
+    values: dict[str, Any] = field(default_factory=dict)
+    rules: dict[str, _Part] = field(default_factory=dict)
+
+    def change(self, entry: Mapping[str, Any], layer: str) -> None:
+        """Take over what a layer says of it."""
+        self.layer = layer
+        self.values |= {name: value for name, value in entry.items() if name != "rules"}
+
+
+@dataclass
+class _Draft:
+    """The layers read so far, merged, and what is wrong with them."""
+
+    problems: list[Problem] = field(default_factory=list)
+    layers: list[Layer] = field(default_factory=list)
+    files: list[Document] = field(default_factory=list)
+    scale: Scale | None = None
+    candidates: dict[str, _Part] = field(default_factory=dict)
+    criteria: dict[str, _Part] = field(default_factory=dict)
+    notes: dict[str, _Part] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+
+
+def _merge_layer(draft: _Draft, document: Document, layer: LayerFile) -> None:
+    def complain(path: Path, code: str, message: str, help_: str) -> None:
+        draft.problems.append(document.problem(path, code, message, help_, key=code == "unknown-field"))
+
+    name = layer["name"]
+    draft.layers.append(Layer(name, layer["as_of"]))
+    draft.files.append(document)
+    _merge_sources(draft, document, layer)
+    if "scale" in layer:
+        draft.scale = _scale(layer["scale"])
+    for id_, candidate in layer.get("candidates", {}).items():
+        part = draft.candidates.setdefault(id_, _Part(document, ("candidates", id_), name))
+        part.change(candidate, name)
+    for id_, criterion in layer.get("criteria", {}).items():
+        path: Path = ("criteria", id_)
+        part = draft.criteria.setdefault(id_, _Part(document, path, name))
+        part.change(criterion, name)
+        _check_sources(draft, criterion, path, complain)
+        for rule_id, rule in criterion.get("rules", {}).items():
+            _merge_rule(draft, part, (*path, "rules", rule_id), rule, document, complain)
+    for id_, note in layer.get("notes", {}).items():
+        path = ("notes", id_)
+        part = draft.notes.setdefault(id_, _Part(document, path, name))
+        part.change(note, name)
+        _check_sources(draft, note, path, complain)
+        _parse_when(part, path, complain, note)
+
+
+def _merge_sources(draft: _Draft, document: Document, layer: LayerFile) -> None:
+    if "bibliography" in layer:
+        file = FilePath(document.file).parent / layer["bibliography"]
+        if not file.is_file():
+            message, help_ = f"there is no file `{layer['bibliography']}`", "a path counts from this file's folder"
+            draft.problems.append(document.problem(("bibliography",), "missing-file", message, help_))
+            return
+        read = read_yaml(str(file))
+        bibliography = validate(BibliographyFile, read)
+        draft.files.append(read)
+        title = bibliography["article"]["title"]
+        for id_, claim in bibliography.get("claims", {}).items():
+            draft.sources[f"article/{id_}"] = _claim(f"article/{id_}", claim, title)
+        draft.sources |= {id_: _reference(id_, entry) for id_, entry in bibliography.get("references", {}).items()}
+    draft.sources |= {id_: _reference(id_, entry) for id_, entry in layer.get("sources", {}).items()}
+
+
+def _claim(id_: str, claim: ClaimEntry, article: str) -> Source:
+    return Source(
+        id=id_,
+        title=f"{article}, section “{claim['section']}”",
+        says=_line(claim["says"]),
+        favours=claim.get("favours", {}),
+        status=claim["status"],
+        today=_line(claim["today"]),
+        unused=claim.get("unused"),
+        contradicts=tuple(f"article/{other}" for other in claim.get("contradicts", ())),
+    )
+
+
+def _reference(id_: str, entry: ReferenceEntry) -> Source:
+    link = entry.get("url") or entry.get("purl")
+    return Source(id_, _line(entry["title"]), _line(entry["says"]), link=link, checked=entry.get("checked"))
+
+
+def _line(text: str) -> str:
+    """Return text as one line: how it was broken in the file says nothing."""
+    return " ".join(text.split())
+
+
+def _scale(entry: ScaleEntry) -> Scale:
+    verdicts = entry["verdicts"]
+    return Scale(
+        strengths=cast("dict[str, int]", entry["strengths"]),
+        importances=cast("dict[str, int]", entry["importances"]),
+        full_value=entry["full_value"],
+        lean_margin=verdicts["lean"]["margin"],
+        clear_margin=verdicts["clear"]["margin"],
+        clear_coverage=verdicts["clear"]["coverage"],
+    )
+
+
+def _merge_rule(  # noqa: PLR0913, PLR0917  (a rule, where it stands, and where it goes)
+    draft: _Draft, criterion: _Part, path: Path, rule: RuleEntry, document: Document, complain: Complain
+) -> None:
+    id_ = str(path[-1])
+    if "retired" in rule:
+        if id_ not in criterion.rules:
+            help_ = suggestion(id_, criterion.rules)
+            complain(path, "unknown-rule", f"no layer below has a rule `{id_}` in this criterion", help_)
+        if rule.keys() - {"retired", "sources"}:
+            complain(path, "wrong-rule", "a retired rule says only why (`retired`, `sources`)", "remove the rest")
+    if "favours" in rule and "rules_out" in rule:
+        complain(path, "wrong-rule", "a rule favours or rules out, not both", "make two rules of it")
+    part = criterion.rules.setdefault(id_, _Part(document, path, criterion.layer))
+    if "retired" not in rule:  # what is said again after it was retired holds again
+        part.values.pop("retired", None)
+    if "favours" in rule or "rules_out" in rule:
+        part.values |= {"favours": {}, "rules_out": ()}
+    part.change(rule, criterion.layer)
+    _check_sources(draft, rule, path, complain)
+    for key, named in (("favours", rule.get("favours", {})), ("rules_out", rule.get("rules_out", ()))):
+        for index, candidate in enumerate(named):
+            if candidate not in draft.candidates:
+                where = (*path, key, candidate if key == "favours" else index)
+                help_ = suggestion(candidate, draft.candidates)
+                complain(where, "unknown-candidate", f"`{candidate}` is not a candidate", help_)
+    _parse_when(part, path, complain, rule)
+
+
+def _parse_when(part: _Part, path: Path, complain: Complain, entry: RuleEntry | NoteEntry) -> None:
+    if "when" in entry:
+        part.values["when"] = parse_condition(entry["when"], (*path, "when"), complain)
+
+
+def _check_sources(
+    draft: _Draft, entry: RuleEntry | CriterionEntry | NoteEntry, path: Path, complain: Complain
+) -> None:
+    for index, source in enumerate(entry.get("sources", ())):
+        if source not in draft.sources:
+            near = nearest(source, draft.sources)
+            help_ = f"did you mean `{near}`?" if near else "add it to `sources`"
+            complain((*path, "sources", index), "unknown-source", f"`{source}` is not in the bibliography", help_)
+
+
+def _finish(draft: _Draft) -> RuleBase | None:
+    """Return the rule base, or None after noting what the layers together do not say."""
+    base, help_ = Place(draft.files[0].file), "a base layer has it; `extends` names the layer below"
+    if draft.scale is None:
+        draft.problems.append(Problem(base, "no-scale", "there is no `scale`", help_))
+    if len(draft.candidates) < 2:  # noqa: PLR2004
+        draft.problems.append(Problem(base, "no-choice", "there are fewer than two candidates", help_))
+    if not any(criterion.rules for criterion in draft.criteria.values()):
+        draft.problems.append(Problem(base, "no-rules", "there is not one rule", help_))
+    for kind, parts, names in (
+        ("candidate", draft.candidates, ("name", "home", "steward")),
+        ("criterion", draft.criteria, ("title", "because", "importance")),
+        ("note", draft.notes, ("when", "says", "sources")),
+    ):
+        _note_incomplete(draft, kind, parts, names)
+    for criterion in draft.criteria.values():
+        live = {id_: rule for id_, rule in criterion.rules.items() if "retired" not in rule.values}
+        _note_incomplete(draft, "rule", live, ("when", "favours", "because", "sources"))
+    if draft.problems or draft.scale is None:
+        return None
+    return RuleBase(
+        layers=tuple(draft.layers),
+        files=tuple(document.file for document in draft.files),
+        sha256=digest(document.sha256 for document in draft.files),
+        scale=draft.scale,
+        candidates={id_: Candidate(id_, **part.values) for id_, part in draft.candidates.items()},
+        criteria={id_: _criterion(id_, part) for id_, part in draft.criteria.items()},
+        notes=tuple(_note(id_, part) for id_, part in draft.notes.items()),
+        sources=draft.sources,
+    )
+
+
+def _note_incomplete(draft: _Draft, kind: str, parts: Mapping[str, _Part], names: tuple[str, ...]) -> None:
+    for id_, part in parts.items():
+        missing = [name for name in names if name not in part.values]
+        if missing:
+            message = f"the {kind} `{id_}` lacks " + ", ".join(
+                "`favours` or `rules_out`" if name == "favours" else f"`{name}`" for name in missing
+            )
+            near = nearest(id_, [other for other in parts if other != id_])
+            help_ = f"to change the {kind} of a layer below, use its id" + (f"; did you mean `{near}`?" if near else "")
+            draft.problems.append(part.document.problem(part.path, f"incomplete-{kind}", message, help_, key=True))
+
+
+def _criterion(id_: str, part: _Part) -> Criterion:
+    return Criterion(
+        id=id_,
+        title=_line(part.values["title"]),
+        because=_line(part.values["because"]),
+        importance=part.values["importance"],
+        sources=part.values.get("sources", ()),
+        rules=tuple(_rule(id_, key, rule) for key, rule in part.rules.items() if "retired" not in rule.values),
+        retired=tuple(
+            RetiredRule(key, id_, _line(rule.values["retired"]), rule.values.get("sources", ()), rule.layer)
+            for key, rule in part.rules.items()
+            if "retired" in rule.values
+        ),
+    )
+
+
+def _rule(criterion: str, id_: str, part: _Part) -> Rule:
+    return Rule(
+        id=id_,
+        criterion=criterion,
+        when=part.values["when"],
+        favours=part.values["favours"],
+        rules_out=part.values["rules_out"],
+        because=_line(part.values["because"]),
+        sources=part.values["sources"],
+        review_by=part.values.get("review_by"),
+        layer=part.layer,
+    )
+
+
+def _note(id_: str, part: _Part) -> Note:
+    return Note(id_, part.values["when"], _line(part.values["says"]), part.values["sources"])

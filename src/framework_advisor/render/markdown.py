@@ -1,0 +1,112 @@
+"""Advice as Markdown (GitHub flavour): the same content, for a job summary or a pull request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from urllib.parse import quote
+
+from framework_advisor.advice import Advice
+from framework_advisor.problems import inert
+from framework_advisor.render import words
+from framework_advisor.rulebase import Rule, Source
+
+_MARKS = re.compile(r"[\\`*_{}\[\]<>#|~&!$@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+
+
+def escape(text: str) -> str:
+    """Return free text as one line in which nothing is markup, a link, or a mention."""
+    line = inert(" ".join(text.split()))
+    # Nothing but an interrupted text node keeps GitHub from seeing a mention.
+    return _MARKS.sub(lambda match: "@<!-- -->" if match.group() == "@" else f"\\{match.group()}", line)
+
+
+def render(advices: Sequence[Advice]) -> str:
+    """Return one advice, or several with a table before them."""
+    lines = list(_table(advices)) if len(advices) > 1 else []
+    for advice in advices:
+        lines += _page(advice)
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _table(advices: Sequence[Advice]) -> Iterator[str]:
+    yield "# Framework advice"
+    yield ""
+    yield "| Project | Verdict | Winner | Margin |"
+    yield "| --- | --- | --- | ---: |"
+    for advice in advices:
+        verdict = advice.verdict
+        winner = escape(advice.rules.candidates[verdict.winner].name) if verdict.winner else "-"
+        margin = "-" if verdict.margin is None else f"{verdict.margin:.1f}"
+        yield f"| {escape(words.title(advice))} | {verdict.word} | {winner} | {margin} |"
+    yield ""
+
+
+def _page(advice: Advice) -> Iterator[str]:
+    yield f"# {escape(words.title(advice))}"
+    yield ""
+    yield f"**{escape(words.verdict(advice))}.** {escape(words.coverage(advice))}"
+    yield ""
+    decision = words.decision(advice)
+    if decision:
+        yield from (escape(decision), "")
+    yield from _standings(advice)
+    for side in words.sides(advice):
+        yield from (f"## {escape(words.side_heading(advice, side))}", "")
+        for item, rules in side.reasons:
+            yield f"- **{escape(item.criterion.title)}** ({item.importance}; {escape(words.pulls(advice, item))})"
+            for rule in rules:
+                strength, less = words.strength(advice, side, rule)
+                yield _reason(advice, rule, f"*{strength}{'; ' + escape(less) if less else ''}:* ")
+        yield ""
+    yield from _questions(advice)
+    if advice.notes:
+        yield from ("## Notes", "", *(f"- {escape(note.says)}" for note in advice.notes), "")
+    yield from _sources(advice)
+    yield escape(" ".join(filter(None, (words.doubtful(advice), words.edition(advice)))))
+    yield ""
+
+
+def _standings(advice: Advice) -> Iterator[str]:
+    yield "| Candidate | Rank | Score |"
+    yield "| --- | ---: | ---: |"
+    for standing in advice.standings:
+        out = " (ruled out)" if standing.ruled_out else ""
+        yield f"| {escape(standing.candidate.name)}{out} | {standing.rank} | {standing.score:.1f} |"
+    yield ""
+    for standing in advice.standings:
+        if standing.ruled_out:
+            yield from (f"## {escape(standing.candidate.name)} is ruled out", "")
+            yield from (_reason(advice, rule, "") for rule in standing.ruled_out)
+            yield ""
+
+
+def _reason(advice: Advice, rule: Rule, label: str) -> str:
+    sources = ", ".join(escape(id_) for id_ in rule.sources)
+    return f"  - {label}{escape(rule.because)} ({escape(words.triggers(advice, rule))}; {sources})"
+
+
+def _questions(advice: Advice) -> Iterator[str]:
+    fields = advice.open_fields()
+    if fields:
+        yield from ("## Not answered, and it could matter", "")
+        for field, criteria in fields.items():
+            yield f"- `{field}`: {escape(', '.join(item.criterion.title for item in criteria))}"
+        yield ""
+
+
+def _sources(advice: Advice) -> Iterator[str]:
+    cited = advice.cited()
+    if cited:
+        yield from ("## Sources", "")
+        for source in cited:
+            today = f" Today ({source.status}): {source.today}" if source.today else ""
+            yield f"- {escape(source.id)}: {escape(source.says + today)} ({_titled(source)})"
+        yield ""
+
+
+def _titled(source: Source) -> str:
+    title = escape(source.title)
+    if source.link and source.link.startswith(("https://", "http://")):
+        return f"[{title}](<{quote(source.link, safe=':/?#@!$&()*+,;=%~')}>)"
+    return f"{title}, {escape(source.link)}" if source.link else title

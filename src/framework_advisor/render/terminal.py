@@ -1,0 +1,168 @@
+"""Advice for the terminal: the verdict first, then a bar a candidate, then the reasons. Readable without colour."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+
+from rich.cells import cell_len, set_cell_size
+from rich.console import Console
+from rich.text import Text
+
+from framework_advisor.advice import Advice, CriterionAdvice, Standing
+from framework_advisor.render import words
+from framework_advisor.rulebase import Rule
+
+_SHOWN_QUESTIONS = 6
+_NARROWEST = 40
+_VERDICT_STYLES = {"clear": "bold green", "lean": "bold yellow", "none-fit": "bold red"}
+_ASCII = {ord(glyph): plain for glyph, plain in {"█": "#", "░": ".", "─": "-", "“": '"', "”": '"', "…": "..."}.items()}
+
+Lines = Iterator[Text]
+
+
+def render(advices: Sequence[Advice], *, width: int = 80, color: bool = False, unicode: bool = True) -> str:
+    """Return one advice, or several with a table before them, as text of at most `width` columns (40 at least).
+
+    `color` adds ANSI styles; without `unicode` only ASCII characters are used.
+    """
+    width = max(width, _NARROWEST)
+    text = Text("\n").join([*_pages(advices, width), Text()])
+    plain = text.plain
+    if color:
+        console = Console(file=io.StringIO(), width=width, force_terminal=True, color_system="standard")
+        with console.capture() as captured:
+            console.print(text, soft_wrap=True, end="")
+        plain = captured.get()
+    return plain if unicode else plain.translate(_ASCII).encode("ascii", "backslashreplace").decode()
+
+
+def _pages(advices: Sequence[Advice], width: int) -> Lines:
+    if len(advices) > 1:
+        yield from _table(advices, width)
+    for advice in advices:
+        if len(advices) > 1:
+            yield from (Text(), Text("─" * width, style="dim"), Text())
+        yield from _page(advice, width)
+
+
+def _table(advices: Sequence[Advice], width: int) -> Lines:
+    """Yield a line a spec: its title, the verdict, the winner, the margin."""
+    rows = [("Project", "Verdict", "Winner", "Margin")]
+    for advice in advices:
+        verdict = advice.verdict
+        winner = advice.rules.candidates[verdict.winner].name if verdict.winner else "-"
+        rows.append(
+            (words.title(advice), verdict.word, winner, "-" if verdict.margin is None else f"{verdict.margin:.1f}")
+        )
+    sizes = [max(cell_len(row[column]) for row in rows) for column in range(1, 4)]
+    first = width - sum(sizes) - 2 * len(sizes)
+    for number, (name, word, winner, margin) in enumerate(rows):
+        if cell_len(name) > first:
+            name = set_cell_size(name, first - 1) + "…"  # noqa: PLW2901
+        line = f"{set_cell_size(name, first)}  {word:<{sizes[0]}}  {winner:<{sizes[1]}}  {margin:>{sizes[2]}}"
+        yield Text(line, style="bold" if number == 0 else "")
+
+
+def _page(advice: Advice, width: int) -> Lines:
+    origin = advice.requirements.origin
+    yield from _wrap(Text(words.title(advice), style="bold"), width)
+    if origin and advice.requirements.title:
+        yield from _wrap(Text(words.one_line(origin.file), style="dim"), width)
+    yield Text()
+    yield from _wrap(Text(words.verdict(advice), style=_VERDICT_STYLES.get(advice.verdict.word, "bold")), width)
+    yield Text()
+    yield from _bars(advice, width)
+    yield Text()
+    yield from _wrap(Text(words.coverage(advice)), width)
+    decision = words.decision(advice)
+    if decision:
+        yield from _wrap(Text(decision), width)
+    yield from _ruled_out(advice, width)
+    for side in words.sides(advice):
+        yield from _heading(words.side_heading(advice, side))
+        for item, rules in side.reasons:
+            yield from _criterion(advice, item, width)
+            for rule in rules:
+                strength, less = words.strength(advice, side, rule)
+                yield from _reason(advice, rule, strength, less, width)
+    yield from _questions(advice, width)
+    if advice.notes:
+        yield from _heading("Notes")
+        for note in advice.notes:
+            yield from _wrap(Text(note.says), width, "  ")
+    yield Text()
+    doubtful = words.doubtful(advice)
+    for line in (doubtful, words.edition(advice)):
+        if line:
+            yield from _wrap(Text(line, style="dim"), width)
+
+
+def _heading(text: str) -> Lines:
+    yield Text()
+    yield Text(text, style="bold underline")
+
+
+def _wrap(text: Text, width: int, first: str | Text = "", indent: int | None = None) -> Lines:
+    """Yield text as lines: `first` stands before the first of them, spaces before the others."""
+    start = first if isinstance(first, Text) else Text(first)
+    indent = cell_len(start.plain) if indent is None else indent
+    for line in text.wrap(_MEASURE, width - indent, overflow="fold"):
+        line.rstrip()
+        yield Text.assemble(start, line)
+        start = Text(" " * indent)
+
+
+_MEASURE = Console(file=io.StringIO(), color_system=None)
+"""Only a parameter of rich's wrapping; nothing is printed on it."""
+
+
+def _bars(advice: Advice, width: int) -> Lines:
+    names = max(cell_len(standing.candidate.name) for standing in advice.standings)
+    room = width - names - 10
+    for standing in advice.standings:
+        yield _bar(standing, names, room, leads=standing.candidate.id == advice.verdict.winner)
+
+
+def _bar(standing: Standing, names: int, room: int, *, leads: bool) -> Text:
+    filled = round(room * standing.score / 100)
+    name = set_cell_size(standing.candidate.name, names)
+    bar = Text.assemble(("█" * filled, "cyan" if leads else ""), ("░" * (room - filled), "dim"))
+    out = Text("\n" + " " * (names + 4) + "ruled out", style="red") if standing.ruled_out else Text()
+    return Text.assemble((f"  {name}  ", "bold" if leads else ""), bar, f" {standing.score:5.1f}", out)
+
+
+def _ruled_out(advice: Advice, width: int) -> Lines:
+    for standing in advice.standings:
+        if standing.ruled_out:
+            yield from _heading(f"{standing.candidate.name} is ruled out")
+            for rule in standing.ruled_out:
+                yield from _reason(advice, rule, "", "", width)
+
+
+def _criterion(advice: Advice, item: CriterionAdvice, width: int) -> Lines:
+    weight = f" ({item.importance})  {words.pulls(advice, item)}"
+    yield from _wrap(Text.assemble((item.criterion.title, "bold"), weight), width, "  ")
+
+
+def _reason(advice: Advice, rule: Rule, strength: str, less: str, width: int) -> Lines:
+    label = Text(f"    {strength:<9}", style="bold" if strength == "strong" else "")
+    yield from _wrap(Text(rule.because + (f" (And {less}.)" if less else "")), width, label)
+    sources = ", ".join(words.source(advice.rules.sources[id_]) for id_ in rule.sources)
+    evidence = Text.assemble((words.triggers(advice, rule), "cyan"), (f" - {sources}", "dim"))
+    yield from _wrap(evidence, width, " " * 13)
+
+
+def _questions(advice: Advice, width: int) -> Lines:
+    """Yield the open questions, those that touch the most weight first."""
+    fields = list(advice.open_fields().items())
+    if not fields:
+        return
+    yield from _heading("Not answered, and it could matter")
+    longest = max(cell_len(field) for field, _ in fields[:_SHOWN_QUESTIONS])
+    for field, criteria in fields[:_SHOWN_QUESTIONS]:
+        touched = ", ".join(item.criterion.title for item in criteria)
+        yield from _wrap(Text(touched), width, f"  {field:<{longest}}  ")
+    more = len(fields) - _SHOWN_QUESTIONS
+    if more > 0:
+        yield Text(f"  and {more} more", style="dim")

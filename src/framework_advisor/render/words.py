@@ -1,0 +1,172 @@
+"""What several outputs say in the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from framework_advisor.advice import Advice, CriterionAdvice
+from framework_advisor.problems import inert
+from framework_advisor.rulebase import Rule, Source
+
+_LONGEST = 300
+
+
+def one_line(text: str) -> str:
+    """Return free text of a spec as one inert line of bounded length."""
+    line = inert(" ".join(text.split()))
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+
+
+def listing(names: Iterable[str], last: str = "and") -> str:
+    """Return names as a phrase: "a", "a and b", "a, b and c"."""
+    *most, final = names
+    return f"{', '.join(most)} {last} {final}" if most else final
+
+
+def count(number: int, thing: str) -> str:
+    """Return a number of things in words: "1 question", "2 questions"."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def title(advice: Advice) -> str:
+    """Return the project's name: its title, or else its file."""
+    origin = advice.requirements.origin
+    return one_line(advice.requirements.title or (origin.file if origin else "") or "Untitled project")
+
+
+def verdict(advice: Advice) -> str:
+    """Return the verdict as a sentence without a full stop."""
+    word, winner, margin = advice.verdict.word, advice.verdict.winner, advice.verdict.margin
+    if word == "none-fit":
+        return "None fit: every candidate is ruled out"
+    if word == "undecided":
+        return "Undecided: nothing that matters is answered yet"
+    if winner is None:
+        level = [s.candidate.name for s in advice.standings if not s.ruled_out and s.rank == advice.standings[0].rank]
+        if len(level) > 1:
+            return f"Toss-up: {listing(level)} are level"
+        return f"Toss-up: {level[0]} is ahead by {margin:.1f} of 100, too little to decide"
+    name = advice.rules.candidates[winner].name
+    if margin is None:
+        return f"{name}, {word}: nothing else can do the job"
+    return f"{name}, {word}: a margin of {margin:.1f} of 100"
+
+
+def coverage(advice: Advice) -> str:
+    """Return in a sentence how much is known, and whether more answers could change the outcome."""
+    unanswered = len(advice.open_fields())
+    if not unanswered:
+        return "Every question that matters here is answered."
+    known = f"{advice.verdict.coverage:.0f} % of the importance is settled; {count(unanswered, 'open question')}"
+    if advice.verdict.decided:
+        return f"{known}, but no answer can change the outcome."
+    return f"{known} could still move the result."
+
+
+def decision(advice: Advice) -> str | None:
+    """Return what the spec says was decided, held against the advice; None when it says nothing."""
+    decided = advice.requirements.decision
+    if decided is None:
+        return None
+    on = f" on {decided.date}" if decided.date else ""
+    because = f" because “{one_line(decided.because)}”" if decided.because else ""
+    winner = advice.verdict.winner
+    held = (
+        "The advice agrees"
+        if winner == decided.chosen
+        else "The advice names no winner"
+        if winner is None
+        else f"The advice differs: {advice.rules.candidates[winner].name}"
+    )
+    return f"Decided{on}: {advice.rules.candidates[decided.chosen].name}{because}. {held}."
+
+
+class Side(NamedTuple):
+    """The reasons that speak for the same candidates, grouped by criterion."""
+
+    favoured: tuple[str, ...]
+    """Candidate ids, in the order of the rule base."""
+    reasons: tuple[tuple[CriterionAdvice, tuple[Rule, ...]], ...]
+
+
+def sides(advice: Advice) -> list[Side]:
+    """Return the rules that hold, by whom they favour most: each candidate by rank, then the rules for several."""
+    points = advice.rules.scale.strengths
+    groups: dict[tuple[str, ...], dict[str, tuple[CriterionAdvice, list[Rule]]]] = {
+        (standing.candidate.id,): {} for standing in advice.standings
+    }
+    for item in advice.criteria:
+        for rule in item.holding:
+            most = max((points[strength] for strength in rule.favours.values()), default=None)
+            favoured = tuple(id_ for id_ in advice.rules.candidates if points.get(rule.favours.get(id_, "")) == most)
+            if rule.favours:
+                groups.setdefault(favoured, {}).setdefault(item.criterion.id, (item, []))[1].append(rule)
+    for favoured, group in groups.items():  # the criteria that do most for the side come first
+        groups[favoured] = dict(sorted(group.items(), key=lambda entry: -advice.pull(entry[1][0], favoured[0])))
+    return [
+        Side(favoured, tuple((item, _strongest_first(rules, favoured[0], points)) for item, rules in group.values()))
+        for favoured, group in groups.items()
+        if group
+    ]
+
+
+def _strongest_first(rules: list[Rule], candidate: str, points: Mapping[str, int]) -> tuple[Rule, ...]:
+    return tuple(sorted(rules, key=lambda rule: -points[rule.favours[candidate]]))
+
+
+def side_heading(advice: Advice, side: Side) -> str:
+    """Return whom a side speaks for, and against whom."""
+    names = {id_: candidate.name for id_, candidate in advice.rules.candidates.items()}
+    others = [name for id_, name in names.items() if id_ not in side.favoured]
+    if not others:
+        return f"For {'both' if len(names) == 2 else 'all'} alike"  # noqa: PLR2004
+    return f"For {listing(names[id_] for id_ in side.favoured)}, against {listing(others)}"
+
+
+def strength(advice: Advice, side: Side, rule: Rule) -> tuple[str, str]:
+    """Return how strongly a rule favours its side, and in a phrase whom it favours less ("" for nobody)."""
+    less = [
+        f"{word} for {advice.rules.candidates[id_].name}"
+        for id_, word in rule.favours.items()
+        if id_ not in side.favoured
+    ]
+    return rule.favours[side.favoured[0]], f"{listing(less)}" if less else ""
+
+
+def pulls(advice: Advice, item: CriterionAdvice) -> str:
+    """Return what a criterion adds to each candidate's score; candidates that gain nothing are left out."""
+    gains = [(s.candidate.name, advice.pull(item, s.candidate.id)) for s in advice.standings]
+    return ", ".join(f"{name} +{gain:.1f}" for name, gain in gains if gain) or "no points"
+
+
+def triggers(advice: Advice, rule: Rule) -> str:
+    """Return the answers that made a rule hold, with their lines in the spec."""
+    return "; ".join(
+        f"{trigger.field}: {', '.join(trigger.options)}" + (f" (line {trigger.place.line})" if trigger.place else "")
+        for trigger in advice.triggers(rule)
+    )
+
+
+def source(found: Source) -> str:
+    """Return a source's id, and what became of it where that is not simply that it holds."""
+    return found.id if found.status in (None, "holds") else f"{found.id} ({found.status})"
+
+
+def doubtful(advice: Advice) -> str | None:
+    """Return in a sentence how many reasons rest on claims that are no longer so; None when there are none."""
+    holding = [rule for item in advice.criteria for rule in item.holding]
+    doubted = [
+        rule for rule in holding if any(advice.rules.sources[id_].status not in (None, "holds") for id_ in rule.sources)
+    ]
+    if not doubted:
+        return None
+    rest = "rests" if len(doubted) == 1 else "rest"
+    reasons = count(len(holding), "reason")
+    return f"Of {reasons}, {len(doubted)} {rest} on claims that are dated, contested or wrong today."
+
+
+def edition(advice: Advice) -> str:
+    """Return which rules made the advice."""
+    layers = " on ".join(layer.name for layer in reversed(advice.rules.layers))
+    return f"Rules: {layers}, as of {advice.rules.as_of}, sha256 {advice.rules.sha256[:12]}"

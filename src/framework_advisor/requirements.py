@@ -1,0 +1,623 @@
+"""What one project needs: the model behind a spec file and, question by question, behind a questionnaire.
+
+Every field is written once, here, with its prompt, why it is asked and what its options mean. Whatever else speaks of a
+field (errors, the JSON Schema, the outputs) takes its words from `FIELDS`. An unanswered field is None: unknown,
+never "no".
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import IO, Annotated, Any, Literal
+
+from pydantic import (
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    PrivateAttr,
+    model_validator,
+)
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from framework_advisor.problems import Path, Place
+from framework_advisor.validation import Day, Shape, validate
+from framework_advisor.yaml_source import Document, read_yaml
+
+SCHEMA = "framework-advisor/spec/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One closed question. `options` maps each option's id to its label, in order; ids are what files say."""
+
+    prompt: str
+    why: str
+    options: Mapping[str, str]
+    several: bool = field(default=False, kw_only=True)
+    alone: str | None = field(default=None, kw_only=True)
+    """The option, of several, that excludes all others ("none of these")."""
+
+    def __get_pydantic_core_schema__(self, _source: object, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Accept one of the options, or a list of them, or nothing."""
+        option = core_schema.literal_schema(list(self.options))
+        if not self.several:
+            return core_schema.nullable_schema(option)
+        options = core_schema.tuple_variable_schema(option, min_length=1, strict=True)
+        return core_schema.nullable_schema(core_schema.no_info_after_validator_function(self._in_order, options))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Describe the question to an editor: the prompt, why, and what each option means."""
+        labels = "\n".join(f"- {option}: {label}" for option, label in self.options.items())
+        found = handler(schema) | {"title": self.prompt, "description": f"{self.prompt} {self.why}\n\n{labels}"}
+        if self.several:
+            found["anyOf"][0]["uniqueItems"] = True
+        return found
+
+    def _in_order(self, chosen: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the options in the question's order, so that the order in the file means nothing."""
+        if len(set(chosen)) < len(chosen):
+            twice = next(option for option in chosen if chosen.count(option) > 1)
+            raise PydanticCustomError("duplicate-option", "`{option}` is named twice", {"option": twice})
+        if self.alone in chosen and len(chosen) > 1:
+            finding = ((), f"`{self.alone}` excludes the other options named here", "keep one or the other")
+            raise PydanticCustomError("contradiction", "contradictory options", {"findings": [finding]})
+        return tuple(option for option in self.options if option in chosen)
+
+
+One = str | None
+Several = tuple[str, ...] | None
+
+
+class Model(Shape):
+    """The model to build."""
+
+    tasks: Annotated[
+        Several,
+        Question(
+            "What kind of work will the model do?",
+            "Ready-made models and domain libraries differ by task.",
+            {
+                "vision": "images and video: classification, detection, segmentation",
+                "medical-imaging": "medical images and volumes",
+                "three-d": "three-dimensional vision and graphics",
+                "language": "text: classification, extraction, translation, search",
+                "speech": "speech and other audio",
+                "tabular": "rows and columns of business or measurement data",
+                "time-series": "forecasting and other series over time",
+                "recommendation": "recommendation and ranking",
+                "graphs": "graph-structured data, graph neural networks",
+                "reinforcement-learning": "agents that learn by acting",
+                "robotics": "robots and control",
+                "probabilistic": "probabilistic programming and uncertainty",
+                "federated": "learning across devices or sites that keep their data",
+            },
+            several=True,
+        ),
+    ] = None
+    structure: Annotated[
+        One,
+        Question(
+            "Does the structure of the computation change while the model runs?",
+            "Graph style is the oldest difference between the two frameworks.",
+            {
+                "static": "no: every input takes the same path through the same layers",
+                "dynamic": "yes: loops, branches or layers depend on the data or on the training step",
+            },
+        ),
+    ] = None
+    input_size: Annotated[
+        One,
+        Question(
+            "Do the inputs vary in size or length?",
+            "Sentences, clips and mixed image sizes need support for shapes that change.",
+            {"fixed": "all inputs have one shape, or are brought to one", "variable": "lengths or sizes vary"},
+        ),
+    ] = None
+    novelty: Annotated[
+        One,
+        Question(
+            "How new is the architecture?",
+            "Standard models reward ready-made parts; new ones reward freedom.",
+            {
+                "standard": "a known architecture, used as it is",
+                "adapted": "a known architecture with changes of our own",
+                "novel": "an architecture that does not exist yet",
+            },
+        ),
+    ] = None
+    pretrained: Annotated[
+        One,
+        Question(
+            "How much does the project rely on pre-trained models?",
+            "Which weights exist for a framework can decide the matter alone.",
+            {
+                "not-needed": "we train from scratch",
+                "helpful": "a pre-trained start would save time",
+                "essential": "without pre-trained weights the project cannot work",
+            },
+        ),
+    ] = None
+    generative: Annotated[
+        One,
+        Question(
+            "Is it generative AI: a large language model, image or audio generation?",
+            "The tools for generative models have grown around few frameworks.",
+            {
+                "none": "no generative model",
+                "serve": "we run a ready generative model ourselves",
+                "fine-tune": "we fine-tune one on our data",
+                "pretrain": "we train one from scratch",
+            },
+        ),
+    ] = None
+
+
+class Data(Shape):
+    """The data it learns from."""
+
+    scale: Annotated[
+        One,
+        Question(
+            "How much training data is there?",
+            "Input pipelines and distributed training matter more as data grows.",
+            {
+                "small": "fits in the memory of one machine",
+                "medium": "fits on the disk of one machine",
+                "large": "needs several machines or a data warehouse",
+                "very-large": "web scale: sharded over a cluster",
+            },
+        ),
+    ] = None
+    preprocessing: Annotated[
+        One,
+        Question(
+            "How heavy is the processing before and after the model?",
+            "Some stacks can ship that processing inside the served model.",
+            {
+                "light": "resizing, tokenising, scaling",
+                "moderate": "a pipeline of several steps",
+                "heavy": "much of the system, and it must be the same in training and serving",
+            },
+        ),
+    ] = None
+    source: Annotated[
+        One,
+        Question(
+            "Where does the data come from?",
+            "Ready-made data sets come with loaders.",
+            {"own": "our own data", "public": "public data sets", "both": "public data sets and our own"},
+        ),
+    ] = None
+
+
+class Training(Shape):
+    """How it is trained."""
+
+    hardware: Annotated[
+        Several,
+        Question(
+            "Which hardware trains or runs the model?",
+            "Frameworks differ in which accelerators they really support, and on which system.",
+            {
+                "cpu": "processors only",
+                "nvidia": "NVIDIA GPUs on Linux",
+                "nvidia-windows": "NVIDIA GPUs on native Windows",
+                "amd": "AMD GPUs",
+                "intel": "Intel GPUs",
+                "apple": "the GPU of Apple-silicon Macs",
+                "tpu": "Google TPUs",
+            },
+            several=True,
+        ),
+    ] = None
+    distribution: Annotated[
+        One,
+        Question(
+            "Over how many devices is one training run spread?",
+            "Distributed training asks more of a framework than one device does.",
+            {
+                "single-device": "one device",
+                "multi-device": "several devices in one machine",
+                "multi-node": "several machines",
+            },
+        ),
+    ] = None
+
+
+class Deployment(Shape):
+    """Where and how it runs."""
+
+    targets: Annotated[
+        Several,
+        Question(
+            "Where will the finished model run?",
+            "The deployment target narrows the choice of runtime, and sometimes of framework.",
+            {
+                "server": "servers of our own",
+                "managed-cloud": "a cloud provider's managed service",
+                "android": "Android phones and tablets",
+                "ios": "iPhones and iPads",
+                "browser": "web browsers",
+                "microcontroller": "microcontrollers and DSPs",
+                "edge-linux": "small Linux computers at the edge",
+                "desktop": "desktop computers",
+            },
+            several=True,
+        ),
+    ] = None
+    cloud: Annotated[
+        Several,
+        Question(
+            "Which cloud will train or run it?",
+            "Managed images and services differ by provider.",
+            {
+                "none": "no cloud",
+                "google-cloud": "Google Cloud",
+                "aws": "Amazon Web Services",
+                "azure": "Microsoft Azure",
+                "kaggle": "Kaggle notebooks",
+                "other": "another provider",
+            },
+            several=True,
+            alone="none",
+        ),
+    ] = None
+    serving: Annotated[
+        One,
+        Question(
+            "How are predictions served?",
+            "A dedicated model server matters for some styles and not for others.",
+            {
+                "none": "not served: results are used where they are computed",
+                "batch": "in batches, on a schedule",
+                "online": "on request, at moderate volume",
+                "high-volume": "on request, at high volume or low latency",
+            },
+        ),
+    ] = None
+    pipeline: Annotated[
+        One,
+        Question(
+            "How much of the model's life is run as an automated pipeline?",
+            "Validation, retraining and roll-out can be bought as a stack or assembled.",
+            {
+                "none": "no pipeline: run by hand",
+                "partial": "scheduled jobs for some of the steps",
+                "full": "data validation, training, evaluation and release as one automated pipeline",
+            },
+        ),
+    ] = None
+    optimisation: Annotated[
+        One,
+        Question(
+            "How much must the model be optimised for size or speed?",
+            "Quantisation, pruning and graph compilers are tools of uneven quality.",
+            {
+                "not-needed": "as trained is good enough",
+                "helpful": "smaller or faster would save money",
+                "essential": "it does not fit, or is too slow, without",
+            },
+        ),
+    ] = None
+    interchange: Annotated[
+        One,
+        Question(
+            "Must the model leave the framework in a neutral format, or meet other frameworks?",
+            "Exporters differ in quality, and one side's may have no maintainer.",
+            {
+                "none": "it stays where it was trained",
+                "onnx": "it must be exported to ONNX",
+                "mixed": "it works together with models or tools of other frameworks",
+            },
+        ),
+    ] = None
+
+
+class Team(Shape):
+    """Who builds and keeps it."""
+
+    experience: Annotated[
+        One,
+        Question(
+            "How experienced is the team in deep learning?",
+            "What is easy for an expert may be a wall for a beginner.",
+            {"beginner": "first project", "intermediate": "some projects done", "expert": "years of it"},
+        ),
+    ] = None
+    languages: Annotated[
+        Several,
+        Question(
+            "Which languages must call or train the model?",
+            "Language support reaches from full training to a thin inference binding.",
+            {
+                "python": "Python",
+                "cpp": "C++",
+                "java": "Java, Kotlin or Scala on the JVM",
+                "swift": "Swift or Objective-C",
+                "javascript": "JavaScript or TypeScript",
+                "go": "Go",
+                "rust": "Rust",
+                "csharp": "C# and .NET",
+            },
+            several=True,
+        ),
+    ] = None
+    knows: Annotated[
+        Several,
+        Question(
+            "What does the team already know?",
+            "Fluency is worth months.",
+            {
+                "none": "none of these",
+                "numpy": "NumPy and SciPy",
+                "keras": "Keras",
+                "tensorflow": "TensorFlow below Keras",
+                "pytorch": "PyTorch",
+                "jax": "JAX",
+            },
+            several=True,
+            alone="none",
+        ),
+    ] = None
+    existing: Annotated[
+        Several,
+        Question(
+            "What is there already that must go on working?",
+            "Working code, models and pipelines are the most expensive thing to change.",
+            {
+                "none": "nothing: a fresh start",
+                "pytorch": "PyTorch code or models",
+                "tensorflow": "TensorFlow 2 code or models",
+                "tensorflow-1": "TensorFlow 1 code: sessions and placeholders",
+                "keras": "Keras code",
+                "tf-serving": "models served by TensorFlow Serving",
+                "tfx": "TFX pipelines",
+            },
+            several=True,
+            alone="none",
+        ),
+    ] = None
+    role: Annotated[
+        One,
+        Question(
+            "Who does most of the work?",
+            "Researchers, data scientists and production engineers value different things.",
+            {
+                "research": "researchers",
+                "data-science": "data scientists",
+                "software": "software developers",
+                "production": "production or platform engineers",
+                "learning": "students and learners",
+            },
+        ),
+    ] = None
+
+
+class Project(Shape):
+    """The project around it."""
+
+    stage: Annotated[
+        One,
+        Question(
+            "What is the result?",
+            "A paper, a prototype and a product ask for different strengths.",
+            {"research": "findings, a paper", "prototype": "a prototype", "production": "a product in use"},
+        ),
+    ] = None
+    size: Annotated[
+        One,
+        Question(
+            "How large is the system to be?",
+            "Small projects reward speed of work, large ones tools for scale.",
+            {"small": "one model, few people", "medium": "a team's product", "large": "many models or many teams"},
+        ),
+    ] = None
+    horizon: Annotated[
+        One,
+        Question(
+            "How long must it live?",
+            "Over years, the framework's own future becomes part of the choice.",
+            {"short": "up to a year", "medium": "one to three years", "long": "more than three years"},
+        ),
+    ] = None
+    assurances: Annotated[
+        Several,
+        Question(
+            "What must the choice assure the organisation of?",
+            "Regulated sectors and long-lived products ask who stands behind a framework.",
+            {
+                "none": "nothing in particular",
+                "vendor-neutral": "that no single vendor controls it",
+                "stable": "that interfaces stay stable over years",
+                "hiring": "that people who know it can be hired",
+            },
+            several=True,
+            alone="none",
+        ),
+    ] = None
+    python: Annotated[
+        One,
+        Question(
+            "Which Python must it install on?",
+            "New Python versions reach the frameworks at different times.",
+            {
+                "older": "3.10 or older",
+                "current": "3.11 to 3.13",
+                "newest": "3.14 or newer",
+            },
+        ),
+    ] = None
+
+
+class Workflow(Shape):
+    """How the team likes to work."""
+
+    debugging: Annotated[
+        One,
+        Question(
+            "How much must one be able to look inside, step through and change things by hand?",
+            "Ease of debugging and control over the model differ by style of execution.",
+            {
+                "low": "rarely: it should just run",
+                "normal": "now and then",
+                "high": "constantly: insight and control are the point",
+            },
+        ),
+    ] = None
+    visualisation: Annotated[
+        One,
+        Question(
+            "How important are tools that show experiments and models?",
+            "Dashboards come with a framework, or beside it.",
+            {"not-needed": "logs are enough", "helpful": "good to have", "essential": "we work with them daily"},
+        ),
+    ] = None
+    api_level: Annotated[
+        One,
+        Question(
+            "At which level does the team want to write models?",
+            "High-level interfaces save code; low-level ones give control.",
+            {
+                "high": "high: layers, fit, predict",
+                "mixed": "high where possible, low where needed",
+                "low": "low: own training loops and operators",
+            },
+        ),
+    ] = None
+
+
+Text = Annotated[str, Field(min_length=1, max_length=20_000)]
+ImportanceWord = Literal["off", "low", "normal", "high", "critical"]
+
+
+class Decision(Shape):
+    """What was decided, when it has been."""
+
+    chosen: Annotated[Text, Field(description="The candidate that was chosen, by its id.")]
+    because: Annotated[Text | None, Field(description="Why, in the team's words.")] = None
+    date: Annotated[Day | None, Field(description="The day of the decision.")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where requirements were read from: the file's name, and the place of each answer in it."""
+
+    file: str
+    places: Mapping[str, Place]
+
+
+class Requirements(Shape):
+    """What one project needs. Every field may stay unanswered."""
+
+    schema_: Annotated[
+        Literal["framework-advisor/spec/v1"], Field(alias="schema", description="The format of this file.")
+    ]
+    title: Annotated[Text | None, Field(description="The project's name, as outputs show it.")] = None
+    model: Model = Field(default_factory=Model.model_construct)
+    data: Data = Field(default_factory=Data.model_construct)
+    training: Training = Field(default_factory=Training.model_construct)
+    deployment: Deployment = Field(default_factory=Deployment.model_construct)
+    team: Team = Field(default_factory=Team.model_construct)
+    project: Project = Field(default_factory=Project.model_construct)
+    workflow: Workflow = Field(default_factory=Workflow.model_construct)
+    priorities: Annotated[
+        dict[str, ImportanceWord],
+        Field(description="How much each criterion matters here, where that differs from the rule base."),
+    ] = Field(default_factory=dict)
+    decision: Annotated[Decision | None, Field(description="What was decided, when it has been.")] = None
+
+    _origin: Origin | None = PrivateAttr(None)
+
+    @property
+    def origin(self) -> Origin | None:
+        """Where these requirements were read from, or None when they were made in Python."""
+        return self._origin
+
+    def __eq__(self, other: object) -> bool:
+        """Equal requirements ask for the same, wherever they were read from."""
+        return isinstance(other, Requirements) and self.__dict__ == other.__dict__
+
+    def __hash__(self) -> int:
+        """Return a hash by the answers alone: priorities are a mapping."""
+        return hash(frozenset(self.answers().items()))
+
+    def answers(self) -> dict[str, frozenset[str]]:
+        """Return the chosen options of every answered field. A field that is missing here is unknown."""
+        answers: dict[str, frozenset[str]] = {}
+        for section, names in _NAMES.items():
+            values = getattr(self, section).__dict__
+            for name, id_ in names:
+                value = values[name]
+                if value is not None:
+                    answers[id_] = frozenset((value,) if isinstance(value, str) else value)
+        return answers
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty_sections(cls, value: object) -> object:
+        """Take a section with nothing in it (all its keys commented out, say) for one that is left out."""
+        return {key: part for key, part in value.items() if part is not None} if isinstance(value, dict) else value
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Requirements":
+        findings = list(_contradictions(self))
+        if findings:
+            raise PydanticCustomError("contradiction", "the answers contradict each other", {"findings": findings})
+        return self
+
+
+def _contradictions(spec: Requirements) -> Iterator[tuple[Path, str, str]]:
+    """Find answers that cannot both be true: where, what, and what to do."""
+    if spec.model.generative == "pretrain" and spec.model.pretrained == "essential":
+        yield (
+            ("model", "pretrained"),
+            "pre-trained weights are essential, but `model.generative: pretrain` trains from scratch",
+            "if you start from existing weights, that is `generative: fine-tune`",
+        )
+    if spec.deployment.targets == ("managed-cloud",) and spec.deployment.cloud == ("none",):
+        yield (
+            ("deployment", "cloud"),
+            "the only target is a managed cloud service, but no cloud is used",
+            "name the provider, or change `deployment.targets`",
+        )
+
+
+SECTIONS: dict[str, type[Shape]] = {
+    "model": Model,
+    "data": Data,
+    "training": Training,
+    "deployment": Deployment,
+    "team": Team,
+    "project": Project,
+    "workflow": Workflow,
+}
+"""The sections that hold questions, in the order in which they are asked."""
+
+FIELDS: dict[str, Question] = {
+    f"{section}.{name}": next(item for item in info.metadata if isinstance(item, Question))
+    for section, shape in SECTIONS.items()
+    for name, info in shape.model_fields.items()
+}
+"""Every field by its id (`model.structure`), in the order in which they are asked."""
+
+_NAMES = {section: [(name, f"{section}.{name}") for name in shape.model_fields] for section, shape in SECTIONS.items()}
+
+
+def read_requirements(file: str | FilePath, standard_input: IO[bytes] | None = None) -> Requirements:
+    """Read a spec file, or `standard_input` under the name `file` where it is given.
+
+    Raises UnusableInput with every problem that was found, each with its place.
+    """
+    return requirements_of(read_yaml(str(file), standard_input))
+
+
+def requirements_of(document: Document) -> Requirements:
+    """Return the requirements that a document holds. Raises UnusableInput with every problem."""
+    requirements = validate(Requirements, document)
+    places = {id_: document.place(tuple(id_.split("."))) for id_ in requirements.answers()}
+    for name in requirements.priorities:
+        places[f"priorities.{name}"] = document.place(("priorities", name), key=True)
+    if requirements.decision:
+        places["decision.chosen"] = document.place(("decision", "chosen"))
+    requirements._origin = Origin(document.file, places)  # noqa: SLF001  (set once, here, where it is known)
+    return requirements

@@ -1,0 +1,163 @@
+"""Requirements and a rule base make an advice: an additive value model on a fixed scale, three-valued on unknowns.
+
+For candidate a and criterion c, value(c, a) = min(full, points of the rules that hold) / full, and
+U(a) = sum of weight(c) * value(c, a): multi-attribute value theory, additive form (Keeney and Raiffa, "Decisions with
+Multiple Objectives", 1976, chapter 3). The shown score is 100 * U(a) / sum of weight(c) over the criteria in which some
+rule holds. All sums are of whole numbers, so equal standings are equal exactly; one division makes each shown number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from framework_advisor.advice import Advice, CriterionAdvice, Standing, Verdict
+from framework_advisor.conditions import Answers
+from framework_advisor.problems import Place, Problem, UnusableInput, suggestion
+from framework_advisor.requirements import Requirements
+from framework_advisor.rulebase import Criterion, Rule, RuleBase
+
+
+def advise(requirements: Requirements, rules: RuleBase) -> Advice:
+    """Return the advice for a project.
+
+    Raises UnusableInput when the requirements name a criterion or a candidate that the rule base does not have.
+    """
+    _check_names(requirements, rules)
+    answers = requirements.answers()
+    weighed = [
+        item
+        for criterion in rules.criteria.values()
+        if (item := _weigh(criterion, requirements.priorities.get(criterion.id), answers, rules)) is not None
+    ]
+    counted = [item for item in weighed if item.holding]
+    whole = rules.scale.full_value * sum(item.weight for item in counted)
+    sums = {id_: sum(item.weight * item.points.get(id_, 0) for item in counted) for id_ in rules.candidates}
+    standings = _rank(sums, whole, counted, rules)
+    return Advice(
+        requirements=requirements,
+        rules=rules,
+        verdict=_verdict(sums, whole, standings, weighed, rules),
+        standings=standings,
+        criteria=tuple(weighed),
+        notes=tuple(note for note in rules.notes if note.when.holds(answers)),
+    )
+
+
+def _check_names(requirements: Requirements, rules: RuleBase) -> None:
+    named: list[tuple[str, str, str, Iterable[str]]] = [
+        (f"priorities.{name}", name, "criterion", rules.criteria) for name in requirements.priorities
+    ]
+    if requirements.decision:
+        named.append(("decision.chosen", requirements.decision.chosen, "candidate", rules.candidates))
+    origin = requirements.origin
+    problems = [
+        Problem(
+            origin.places[field] if origin else Place(field),
+            f"unknown-{kind}",
+            f"`{name}` is not a {kind} of the rule base `{rules.name}`",
+            suggestion(name, known),
+        )
+        for field, name, kind, known in named
+        if name not in known
+    ]
+    if problems:
+        raise UnusableInput(problems)
+
+
+def _weigh(criterion: Criterion, priority: str | None, answers: Answers, rules: RuleBase) -> CriterionAdvice | None:
+    """Return what a criterion comes to, or None when its weight is 0: that equals not having it."""
+    importance = priority or criterion.importance
+    weight = rules.scale.importances[importance]
+    if weight == 0:
+        return None
+    holding: list[Rule] = []
+    open_: list[Rule] = []
+    for rule in criterion.rules:
+        truth = rule.when.holds(answers)
+        if truth is not False:
+            (holding if truth else open_).append(rule)
+    return CriterionAdvice(criterion, importance, weight, _points(holding, rules), tuple(holding), tuple(open_))
+
+
+def _points(holding: Iterable[Rule], rules: RuleBase) -> dict[str, int]:
+    """Return the candidates' points from rules that hold, capped at the full value; who has none is left out."""
+    points: dict[str, int] = {}
+    for rule in holding:
+        for candidate, strength in rule.favours.items():
+            more = points.get(candidate, 0) + rules.scale.strengths[strength]
+            points[candidate] = min(rules.scale.full_value, more)
+    return points
+
+
+# Sums are of weighted points: whole numbers. `whole` is what a candidate would have that nothing could be added to.
+
+
+def _rank(sums: dict[str, int], whole: int, counted: list[CriterionAdvice], rules: RuleBase) -> tuple[Standing, ...]:
+    out: dict[str, list[Rule]] = {}
+    for item in counted:
+        for rule in item.holding:
+            for id_ in rule.rules_out:
+                out.setdefault(id_, []).append(rule)
+    order = sorted(rules.candidates, key=lambda id_: (id_ in out, -sums[id_]))
+    standings: list[Standing] = []
+    for position, id_ in enumerate(order):
+        above = order[position - 1] if position else None
+        level = above is not None and sums[above] == sums[id_] and (above in out) == (id_ in out)
+        rank = standings[-1].rank if level else position + 1
+        standings.append(Standing(rules.candidates[id_], rank, _percent(sums[id_], whole), tuple(out.get(id_, ()))))
+    return tuple(standings)
+
+
+def _percent(part: int, whole: int) -> float:
+    return 100 * part / whole if whole else 0.0
+
+
+def _verdict(
+    sums: dict[str, int], whole: int, standings: tuple[Standing, ...], weighed: list[CriterionAdvice], rules: RuleBase
+) -> Verdict:
+    importance = sum(item.weight for item in weighed)
+    settled = sum(item.weight for item in weighed if not item.open)
+    coverage = _percent(settled, importance) if importance else 100.0
+    fit = [standing.candidate.id for standing in standings if not standing.ruled_out]
+    if not fit:
+        return Verdict("none-fit", None, None, coverage, decided=True)
+    leader, *rivals = fit
+    if not rivals:
+        return Verdict("clear", leader, None, coverage, decided=_stays_fit(leader, weighed))
+    lead = sums[leader] - sums[rivals[0]]
+    margin = _percent(lead, whole)
+    if not whole and settled < importance:
+        return Verdict("undecided", None, margin, coverage, decided=False)
+    if not _leads(lead, whole, rules.scale.lean_margin):
+        return Verdict("toss-up", None, margin, coverage, decided=settled == importance)
+    decided = _is_decided(leader, rivals, weighed, rules)
+    enough = decided or 100 * settled >= rules.scale.clear_coverage * importance
+    clear = enough and _leads(lead, whole, rules.scale.clear_margin)
+    return Verdict("clear" if clear else "lean", leader, margin, coverage, decided)
+
+
+def _leads(lead: int, whole: int, margin: int) -> bool:
+    """Return whether a lead is at least a margin, in percent of the whole; compared in whole numbers."""
+    return lead > 0 and 100 * lead >= margin * whole
+
+
+def _stays_fit(leader: str, weighed: list[CriterionAdvice]) -> bool:
+    return not any(leader in rule.rules_out for item in weighed for rule in item.open)
+
+
+def _is_decided(leader: str, rivals: list[str], weighed: list[CriterionAdvice], rules: RuleBase) -> bool:
+    """Return whether it is proved that no answer to an open question changes the winner.
+
+    A sound outer bound: every open rule is taken to hold for the rivals and not for the leader, over the largest total
+    weight that could come to count, even where no answers could make it so. True is proof; False may also mean that the
+    bound is too wide to tell.
+    """
+    at_worst = sum(item.weight * item.points.get(leader, 0) for item in weighed)
+    whole = rules.scale.full_value * sum(item.weight for item in weighed if item.holding or item.open)
+    at_best = dict.fromkeys(rivals, 0)
+    for item in weighed:
+        points = _points((*item.holding, *item.open), rules) if item.open else item.points
+        for rival in rivals:
+            at_best[rival] += item.weight * points.get(rival, 0)
+    leads = all(_leads(at_worst - best, whole, rules.scale.lean_margin) for best in at_best.values())
+    return leads and _stays_fit(leader, weighed)

@@ -1,0 +1,55 @@
+"""What all tests share: the installed command, and accepting new expected outputs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+TOP = Path(__file__).resolve().parent.parent
+COMMAND = str(Path(sys.executable).parent / "framework-advisor")
+
+
+class Result(NamedTuple):
+    """What a run of the command came to."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+
+def run(*arguments: str, cwd: Path = TOP, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> Result:
+    """Run the installed command in an environment that says nothing about terminals."""
+    clean = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM", "CI")}
+    clean = {k: v for k, v in clean.items() if not k.startswith(("GITHUB_", "PYTHON"))}
+    done = subprocess.run(
+        [COMMAND, *arguments],
+        cwd=cwd,
+        input=stdin,
+        env={**clean, "PYTHONUTF8": "1", **(env or {})},
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--accept", action="store_true", help="Write what came out as what is expected; then review it.")
+
+
+@pytest.fixture
+def expect(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
+    """Compare text with an expected file, or write that file under --accept."""
+
+    def compare(file: Path, text: str) -> None:
+        if request.config.getoption("--accept"):
+            file.write_text(text, encoding="utf-8")
+        assert text == file.read_text(encoding="utf-8")
+
+    return compare

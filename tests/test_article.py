@@ -1,0 +1,111 @@
+"""The article's layer: every claim has a home, strengths are the claims', and no sentence is the article's."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from itertools import combinations_with_replacement, pairwise, product
+
+import pytest
+
+from conftest import TOP
+from framework_advisor import advise, load_rules
+from framework_advisor.requirements import FIELDS
+from framework_advisor.rulebase import Rule
+from make import requirements
+
+RULES = load_rules("article")
+CLAIMS = {id_: source for id_, source in RULES.sources.items() if id_.startswith("article/")}
+ALL_RULES = [rule for criterion in RULES.criteria.values() for rule in criterion.rules]
+CITED = {id_ for rule in ALL_RULES for id_ in rule.sources}
+
+
+def test_there_are_82_claims() -> None:
+    assert len(CLAIMS) == 82
+
+
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_every_claim_has_a_home(claim: str) -> None:
+    source = CLAIMS[claim]
+    assert (claim in CITED) != bool(source.unused), "used by a rule, or it says why not; not both"
+    assert set(source.contradicts) <= CLAIMS.keys()
+    assert source.says
+    assert source.today
+
+
+def test_every_source_is_cited_or_says_why_not() -> None:
+    of_notes = {id_ for note in RULES.notes for id_ in note.sources}
+    assert {id_ for id_, source in RULES.sources.items() if not source.unused} <= CITED | of_notes
+
+
+@pytest.mark.parametrize("rule", ALL_RULES, ids=lambda rule: f"{rule.criterion}/{rule.id}")
+def test_strengths_follow_the_claims(rule: Rule) -> None:
+    """A rule is as strong as the strongest claim it cites for a candidate, and cites one for each it favours."""
+    points = RULES.scale.strengths
+    claimed: dict[str, int] = {}
+    for id_ in rule.sources:
+        for candidate, strength in CLAIMS[id_].favours.items():
+            claimed[candidate] = max(claimed.get(candidate, 0), points[strength])
+    assert {candidate: points[strength] for candidate, strength in rule.favours.items()} == claimed
+
+
+def test_the_four_criteria_of_the_mission_come_first_and_are_high() -> None:
+    four = list(RULES.criteria.values())[:4]
+    assert [one.id for one in four] == ["graph-style", "deployment-target", "language-support", "team-experience"]
+    assert {one.importance for one in four} == {"high"}
+    assert {field for rule in four[0].rules for field in rule.when.fields()} >= {"model.structure"}
+    assert {field for rule in four[1].rules for field in rule.when.fields()} == {"deployment.targets"}
+    assert {field for rule in four[2].rules for field in rule.when.fields()} == {"team.languages"}
+    assert {field for rule in four[3].rules for field in rule.when.fields()} == {"team.experience", "team.knows"}
+
+
+@pytest.mark.parametrize("rule", ALL_RULES, ids=lambda rule: f"{rule.criterion}/{rule.id}")
+def test_every_rule_can_hold_and_can_fail(rule: Rule) -> None:
+    """By trying all options of its fields, and all pairs of options where a field takes several."""
+    fields = sorted(rule.when.fields())
+    choices = [
+        [
+            frozenset(pair)
+            for pair in combinations_with_replacement(FIELDS[field].options, 2 if FIELDS[field].several else 1)
+        ]
+        for field in fields
+    ]
+    answers = (dict(zip(fields, chosen, strict=True)) for chosen in product(*choices))
+    assert {rule.when.holds(given) for given in answers} == {True, False}
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9]+", text.lower())
+
+
+def test_no_text_of_ours_repeats_eight_words_of_the_article() -> None:
+    """Against the hashes of all runs of eight words in the article; the article itself is not ours to ship."""
+    runs = set((TOP / "tests" / "data" / "article-runs-of-8.txt").read_text().split())
+    assert len(runs) > 2000
+    texts = [rule.because for rule in ALL_RULES] + [note.says for note in RULES.notes]
+    texts += [text for source in CLAIMS.values() for text in (source.says, source.today or "")]
+    texts += [text for criterion in RULES.criteria.values() for text in (criterion.because, criterion.title)]
+    for text in texts:
+        found = words(text)
+        for start in range(len(found) - 7):
+            run = " ".join(found[start : start + 8])
+            assert hashlib.sha256(run.encode()).hexdigest()[:12] not in runs, run
+
+
+def test_each_candidate_can_win_clearly_and_a_toss_up_can_be_reached() -> None:
+    won = {
+        advise(requirements(answers), RULES).verdict[:2]
+        for answers in (
+            {"project.stage": "research", "model.structure": "dynamic"},
+            {"project.stage": "production", "team.languages": ("java",)},
+            {"model.tasks": ("vision",), "model.pretrained": "helpful", "workflow.api_level": "high"},
+        )
+    }
+    assert {winner for _, winner in won} >= {"pytorch", "tensorflow"}
+    level = advise(requirements({"training.hardware": ("nvidia",)}), RULES)
+    assert level.verdict.word == "toss-up"
+
+
+def test_importances_fall_from_the_first_criterion_to_the_last() -> None:
+    weights = [RULES.scale.importances[criterion.importance] for criterion in RULES.criteria.values()]
+    assert all(one >= other for one, other in pairwise(weights))

@@ -1,0 +1,125 @@
+"""The documentation is executed: every example in it does what the text around it says."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from conftest import TOP, run
+from framework_advisor import advise, load_rules, read_requirements
+from framework_advisor.rulebase import RuleBase
+
+DOCUMENTS = [TOP / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(
+    (TOP / "docs").glob("*.md")
+)
+
+
+def blocks(document: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", (TOP / document).read_text(), re.MULTILINE | re.DOTALL)
+
+
+def test_quick_start_is_two_blocks_of_one_line() -> None:
+    found = blocks("README.md", "sh")
+    assert len(found) == 2
+    assert all(len(block.splitlines()) == 1 for block in found)
+    assert "framework-advisor score examples/" in found[0]
+    assert found[1].rstrip().endswith("pytest")
+
+
+def test_the_readme_spec_is_valid(tmp_path: Path) -> None:
+    (spec,) = blocks("README.md", "yaml")
+    (tmp_path / "spec.yaml").write_text(spec)
+    assert run("score", "spec.yaml", cwd=tmp_path).code == 0
+
+
+def test_the_readme_python_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    (code,) = blocks("README.md", "python")
+    monkeypatch.chdir(TOP)
+    exec(code, {})  # noqa: S102
+    assert capsys.readouterr().out == "clear tensorflow\n"
+
+
+def test_every_command_and_exit_code_stands_in_the_readme() -> None:
+    readme = (TOP / "README.md").read_text()
+    commands = re.findall(r"^  ([a-z]+)  +[A-Z]", run("--help").stdout.partition("Commands:")[2], re.MULTILINE)
+    assert set(commands) == {"score", "schema"}
+    for command in commands:
+        assert f"framework-advisor {command}" in readme
+        assert "Examples:" in run(command, "--help").stdout
+    codes = re.findall(r"^\| (\d+) \|", readme, re.MULTILINE)
+    assert codes == ["0", "1", "2", "3", "4", "70", "130"]
+
+
+def test_every_verdict_word_is_explained_where_users_look() -> None:
+    for document in ("README.md", "docs/method.md"):
+        words = re.findall(r"^\| `?([a-z-]+)`? \|", (TOP / document).read_text(), re.MULTILINE)
+        assert {"clear", "lean", "toss-up", "undecided", "none-fit"} <= set(words)
+
+
+def test_the_method_page_gives_the_scale_of_the_rule_base() -> None:
+    page, scale = " ".join((TOP / "docs" / "method.md").read_text().split()), load_rules("article").scale
+    assert "slight {slight} point, moderate {moderate}, strong {strong}".format(**scale.strengths) in page
+    assert ", ".join(f"{word} {weight}" for word, weight in scale.importances.items()) in page
+    assert f"min({scale.full_value}, sum of the points" in page
+    assert f"0 or less than {scale.lean_margin} |" in page
+    assert f"the margin is {scale.clear_margin} or more, and coverage is {scale.clear_coverage} % or more" in page
+
+
+def test_the_case_that_the_method_page_works_by_hand(tmp_path: Path) -> None:
+    (spec,) = blocks("docs/method.md", "yaml")
+    (tmp_path / "spec.yaml").write_text(spec)
+    advice = advise(read_requirements(tmp_path / "spec.yaml"), load_rules("article"))
+    page = (TOP / "docs" / "method.md").read_text()
+    rows = re.findall(r"^\| ([a-z-]+) \| (\d) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", page, re.MULTILINE)
+    assert {row[0] for row in rows} == {item.criterion.id for item in advice.criteria if item.holding}
+    for id_, weight, rules, *values in rows:
+        item = next(item for item in advice.criteria if item.criterion.id == id_)
+        assert item.weight == int(weight)
+        assert [rule.id for rule in item.holding] == re.findall(r"([a-z-]+) \(", rules)
+        for candidate, written in zip(("pytorch", "tensorflow"), values, strict=True):
+            value = Fraction(written.rpartition("=")[2].replace(" ", ""))
+            assert advice.value(item, candidate) == pytest.approx(float(value))
+    scores = {standing.candidate.id: standing.score for standing in advice.standings}
+    assert scores == {"pytorch": pytest.approx(100 * 19 / 33), "tensorflow": pytest.approx(100 * 2 / 11)}
+    assert advice.verdict.margin == pytest.approx(100 * 13 / 33)
+    assert f"{100 * 19 / 33:.1f}   and   100 * 2/11 = {100 * 2 / 11:.1f}" in page
+    assert f"margin        = 100 * 13/33 = {100 * 13 / 33:.1f}" in page
+    assert f"coverage is {advice.verdict.coverage:.0f} %" in page.replace("\n", " ")
+    assert advice.verdict.word == "lean"
+
+
+def layer(tmp_path: Path) -> RuleBase:
+    (text,) = blocks("docs/rules.md", "yaml")
+    (tmp_path / "acme.yaml").write_text(text)
+    return load_rules(tmp_path / "acme.yaml")
+
+
+def test_the_layer_of_the_rules_page_does_what_it_says(tmp_path: Path) -> None:
+    rules = layer(tmp_path)
+    assert rules.criteria["graph-style"].importance == "low"
+    assert [rule.id for rule in rules.criteria["graph-style"].retired] == ["static-structure"]
+    (tmp_path / "spec.yaml").write_text(
+        "schema: framework-advisor/spec/v1\nproject: {stage: production}\ntraining: {hardware: [nvidia-windows]}\n"
+    )
+    advice = advise(read_requirements(tmp_path / "spec.yaml"), rules)
+    assert [standing.candidate.id for standing in advice.standings if standing.ruled_out] == ["tensorflow"]
+    assert "supported" in [rule.id for item in advice.criteria for rule in item.holding]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: file.name)
+def test_relative_links_lead_somewhere(document: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", document.read_text()):
+        if not target.startswith("https://"):
+            assert (document.parent / target).exists(), target
+
+
+def test_counts_in_the_documentation_are_true() -> None:
+    rules = load_rules("article")
+    count = sum(len(criterion.rules) for criterion in rules.criteria.values())
+    assert (len(rules.criteria), count) == (30, 60)
+    assert "thirty criteria, sixty rules" in (TOP / "CHANGELOG.md").read_text()
+    assert len(list((TOP / "examples").glob("*.yaml"))) == 10
+    assert "holds ten specs" in (TOP / "README.md").read_text()

@@ -1,0 +1,184 @@
+"""Where output goes: whole or not at all, the same bytes each time, inert, and right on a real terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import select
+import stat
+import struct
+import subprocess
+import termios
+from collections.abc import Mapping
+from fcntl import ioctl
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from conftest import COMMAND, TOP, run
+from framework_advisor import advise, load_rules
+from framework_advisor.problems import inert
+from framework_advisor.render import json as json_format
+from framework_advisor.render import markdown, terminal
+from make import requirements
+
+EXAMPLES = sorted(str(file.relative_to(TOP)) for file in (TOP / "examples").glob("*.yaml"))
+FORMATS = ("terminal", "json", "markdown")
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_same_bytes_on_repeated_runs_and_under_any_hash_seed(format_: str) -> None:
+    runs = {run("score", "--format", format_, *EXAMPLES, env={"PYTHONHASHSEED": seed}) for seed in ("0", "1", "2", "3")}
+    assert len(runs) == 1
+    (result,) = runs
+    assert (result.code, result.stderr) == (0, "")
+
+
+def test_several_specs_as_json_are_an_array_in_the_order_given() -> None:
+    several = json.loads(run("score", "--format", "json", *EXAMPLES[::-1]).stdout)
+    assert [one["spec"]["file"] for one in several] == EXAMPLES[::-1]
+    assert several[0] == json.loads(run("score", "--format", "json", EXAMPLES[-1]).stdout)
+
+
+def test_an_existing_file_is_replaced_and_keeps_its_mode(tmp_path: Path) -> None:
+    file = tmp_path / "advice.json"
+    file.write_text("old")
+    file.chmod(0o640)
+    assert run("score", "--format", "json", "--output", str(file), EXAMPLES[0]).code == 0
+    assert json.loads(file.read_text())["schema"] == "framework-advisor/advice/v1"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
+    assert [path.name for path in tmp_path.iterdir()] == ["advice.json"]
+
+
+def test_an_existing_file_is_left_alone_when_something_fails(tmp_path: Path) -> None:
+    file = tmp_path / "advice.json"
+    file.write_text("old")
+    assert run("score", "--output", str(file), EXAMPLES[0], "nowhere.yaml").code == 3
+    assert run("score", "--output", str(file), "--expect", "nobody", EXAMPLES[0]).code == 2
+    assert file.read_text() == "old"
+
+
+def test_output_follows_a_link_and_writes_to_a_device(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "target")
+    (tmp_path / "target").write_text("old")
+    assert run("score", "--output", str(tmp_path / "link"), EXAMPLES[0]).code == 0
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "target").read_text() != "old"
+    assert run("score", "--output", os.devnull, EXAMPLES[0]).code == 0
+    assert not Path(os.devnull).is_file()
+
+
+def test_a_reader_that_stops_early_is_no_error() -> None:
+    with subprocess.Popen(
+        [COMMAND, "score", *EXAMPLES], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=TOP
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
+def on_a_terminal(*arguments: str, columns: int, env: Mapping[str, str]) -> str:
+    """Run the command on a pseudo-terminal of so many columns and return what it would show."""
+    main, side = pty.openpty()
+    ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    clean = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "CI")}
+    process = subprocess.Popen(
+        [COMMAND, *arguments],
+        stdin=side,
+        stdout=side,
+        stderr=side,
+        cwd=TOP,
+        env={**clean, "PYTHONUTF8": "1", "TERM": "xterm-256color", **env},
+    )
+    os.close(side)
+    read = b""
+    while select.select([main], [], [], 30)[0]:
+        try:
+            chunk = os.read(main, 65536)
+        except OSError:  # the other side is closed
+            break
+        if not chunk:
+            break
+        read += chunk
+    process.wait()
+    os.close(main)
+    return read.decode().replace("\r\n", "\n")
+
+
+ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80, 100, 200])
+def test_a_real_terminal_gets_colour_and_lines_that_fit(columns: int) -> None:
+    shown = on_a_terminal("score", EXAMPLES[0], columns=columns, env={})
+    assert ESCAPES.search(shown)
+    plain = ESCAPES.sub("", shown)
+    assert "\x1b" not in plain
+    assert max(cell_len(line) for line in plain.splitlines()) <= min(columns, 100)
+
+
+@pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_no_escape_where_none_is_wanted(env: Mapping[str, str]) -> None:
+    assert "\x1b" not in on_a_terminal("score", EXAMPLES[0], columns=80, env=env)
+
+
+def test_colour_never_changes_what_is_said() -> None:
+    shown = on_a_terminal("score", EXAMPLES[0], columns=80, env={})
+    assert ESCAPES.sub("", shown) == run("score", EXAMPLES[0]).stdout
+
+
+def test_the_color_option_beats_the_environment() -> None:
+    assert "\x1b" in run("score", "--color", "always", EXAMPLES[0], env={"NO_COLOR": "1"}).stdout
+    assert "\x1b" not in run("score", "--color", "never", EXAMPLES[0], env={"FORCE_COLOR": "1"}).stdout
+    assert "\x1b" in run("score", EXAMPLES[0], env={"FORCE_COLOR": "1"}).stdout
+
+
+UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+RULES = load_rules()
+
+
+@settings(max_examples=150)
+@given(st.text(min_size=1, max_size=60).filter(str.strip), st.text(min_size=1, max_size=60))
+def test_free_text_is_inert_in_every_format(title: str, because: str) -> None:
+    spec = requirements(title=title, decision={"chosen": "pytorch", "because": because})
+    plain = requirements(title="x", decision={"chosen": "pytorch", "because": "y"})
+    advices, plains = [advise(spec, RULES)], [advise(plain, RULES)]
+    shown = terminal.render(advices)
+    assert not UNSAFE.search(shown)
+    assert max(cell_len(line) for line in shown.splitlines()) <= 80
+    told = json.loads(json_format.render(advices))
+    assert not UNSAFE.search(json_format.render(advices))
+    assert (told["spec"]["title"], told["decision"]["because"]) == (title, because)
+    written = markdown.render(advices)
+    assert not UNSAFE.search(written)
+    # Free text adds no line, so no heading, list, table row or code block.
+    assert len(written.splitlines()) == len(markdown.render(plains).splitlines())
+    assert not re.search(r"(?<!\\)[`*_<\[|]", markdown.escape(title).replace("@<!-- -->", ""))
+
+
+@given(st.text())
+def test_inert_text_is_safe_and_inert_already(text: str) -> None:
+    assert not UNSAFE.search(inert(text).replace("\n", ""))
+    assert inert(inert(text)) == inert(text)
+
+
+def test_our_own_bug_is_told_from_a_failed_gate(tmp_path: Path) -> None:
+    """Exit 70, a short message without a traceback, and the traceback on demand."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "import framework_advisor.scoring as s\ndef broken(*_): raise ZeroDivisionError('oops')\ns.advise = broken\n"
+    )
+    short = run("score", EXAMPLES[0], env={"PYTHONPATH": str(tmp_path)})
+    assert short.code == 70
+    assert short.stderr.startswith("internal error: ZeroDivisionError: oops")
+    assert "Traceback" not in short.stderr
+    long = run("score", EXAMPLES[0], env={"PYTHONPATH": str(tmp_path), "FRAMEWORK_ADVISOR_DEBUG": "1"})
+    assert long.code == 70
+    assert "Traceback" in long.stderr

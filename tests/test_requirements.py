@@ -1,0 +1,77 @@
+"""The requirements' model: frozen, strict, every field a question with its words."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from framework_advisor.requirements import FIELDS, SECTIONS, Requirements, requirements_of
+from framework_advisor.yaml_source import parse_yaml
+from make import requirements
+
+HEAD = "schema: framework-advisor/spec/v1\n"
+
+
+def read(text: str) -> Requirements:
+    return requirements_of(parse_yaml((HEAD + text).encode(), "spec.yaml"))
+
+
+def test_about_30_fields_in_seven_sections_all_unknown_by_default() -> None:
+    assert len(SECTIONS) == 7
+    assert 25 <= len(FIELDS) <= 32
+    assert read("").answers() == {}
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_every_field_says_what_it_asks_why_and_what_its_options_mean(field: str) -> None:
+    question = FIELDS[field]
+    assert question.prompt.endswith("?")
+    assert question.why.endswith(".")
+    assert len(question.options) >= 2
+    assert all(label for label in question.options.values())
+    assert question.alone is None or question.alone in question.options
+    assert all(option == option.lower() and " " not in option for option in question.options)
+    # No option may be what a YAML parser would take for something other than text.
+    assert all(parse_yaml(f"x: {option}".encode(), "f").value == {"x": option} for option in question.options)
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_every_option_can_be_answered(field: str) -> None:
+    question = FIELDS[field]
+    for option in question.options:
+        spec = requirements({field: (option,) if question.several else option})
+        assert spec.answers() == {field: frozenset([option])}
+
+
+def test_requirements_are_frozen() -> None:
+    spec = read("")
+    with pytest.raises(ValidationError):
+        spec.title = "other"  # type: ignore[misc]
+    with pytest.raises(ValidationError):
+        spec.model.structure = "static"  # type: ignore[misc]
+
+
+def test_the_order_of_options_means_nothing() -> None:
+    assert read("team: {languages: [java, python]}") == read("team:\n  languages: [python, java]\n")
+
+
+def test_an_empty_section_and_an_empty_answer_are_unknown() -> None:
+    assert read("model:\nteam:\n  experience:\npriorities:\n") == read("")
+
+
+def test_equality_and_hash_ignore_where_it_was_read() -> None:
+    one, other = read("model: {structure: static}"), requirements({"model.structure": "static"})
+    assert one == other
+    assert hash(one) == hash(other)
+    assert one.origin is not None
+    assert other.origin is None
+    assert one != read("model: {structure: dynamic}")
+
+
+def test_each_answer_knows_its_place() -> None:
+    origin = read("model:\n  structure: static\npriorities: {serving: off}\n").origin
+    assert origin is not None
+    assert {field: (place.line, place.column) for field, place in origin.places.items()} == {
+        "model.structure": (3, 14),
+        "priorities.serving": (4, 14),
+    }

@@ -1,0 +1,109 @@
+"""The JSON Schemas: valid as draft-07 and 2020-12, and of one mind with the reader.
+
+Referees: jsonschema and check-jsonschema.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft7Validator, Draft202012Validator
+
+from conftest import TOP, run
+from framework_advisor import UnusableInput, advise, load_rules, read_requirements
+from framework_advisor.layers import read_rules
+from framework_advisor.yaml_source import read_yaml
+
+KINDS = ("spec", "rules", "sources", "advice")
+EXAMPLES = sorted((TOP / "examples").glob("*.yaml"))
+VALIDATORS = (Draft7Validator, Draft202012Validator)
+# What the reader knows and no schema says: contradictions, and what the rule base calls things.
+ONLY_READ = {"none-and-more", "contradictions", "unknown-criterion", "unknown-candidate"}
+
+
+def schema(kind: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(run("schema", kind).stdout)
+    return loaded
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("validator", VALIDATORS)
+def test_schemas_are_valid_in_both_drafts(kind: str, validator: Any) -> None:
+    validator.check_schema(schema(kind))
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: plain(inner) for key, inner in value.items()}
+    return [plain(inner) for inner in value] if isinstance(value, tuple) else value
+
+
+@pytest.mark.parametrize("validator", VALIDATORS)
+def test_our_files_are_valid(validator: Any) -> None:
+    for file in EXAMPLES:
+        validator(schema("spec")).validate(plain(read_yaml(str(file)).value))
+    for name, kind in (("article", "rules"), ("sources", "sources")):
+        validator(schema(kind)).validate(plain(read_yaml(str(TOP / "rules" / f"{name}.yaml")).value))
+
+
+@pytest.mark.parametrize("validator", VALIDATORS)
+def test_advice_is_valid(validator: Any) -> None:
+    files = [str(file) for file in EXAMPLES]
+    for specs in (files, files[:1]):
+        validator(schema("advice")).validate(json.loads(run("score", "--format", "json", *specs).stdout))
+
+
+def bad(kind: str) -> list[Path]:
+    return sorted((TOP / "tests" / "bad" / kind).glob("*.yaml"))
+
+
+@pytest.mark.parametrize("file", bad("spec"), ids=lambda file: file.stem)
+def test_the_schema_refuses_what_the_reader_refuses(file: Path) -> None:
+    with pytest.raises(UnusableInput):
+        advise(read_requirements(file), load_rules())
+    try:
+        value = plain(read_yaml(str(file)).value)
+    except UnusableInput:
+        return  # it is not YAML that we read, so no schema sees it
+    assert Draft7Validator(schema("spec")).is_valid(value) == (file.stem in ONLY_READ)
+
+
+def test_check_jsonschema_agrees_about_the_examples() -> None:
+    command = [sys.executable, "-m", "check_jsonschema", "--schemafile", str(TOP / "docs/schemas/spec.v1.json")]
+    subprocess.run([*command, *map(str, EXAMPLES)], check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("file", [*EXAMPLES, *(TOP / "rules").glob("*.yaml")], ids=lambda file: file.name)
+def test_the_modeline_leads_an_editor_to_the_schema(file: Path) -> None:
+    first = file.read_text().splitlines()[0]
+    match = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", first)
+    assert match
+    found = json.loads((file.parent / match.group(1)).read_text())
+    Draft7Validator(found).validate(plain(read_yaml(str(file)).value))
+
+
+def test_completion_knows_every_option_with_its_meaning() -> None:
+    model = schema("spec")["$defs"]["Model"]["properties"]["structure"]
+    assert "does the structure" in model["description"].lower()
+    assert "- dynamic: yes" in model["description"]
+    assert {"static", "dynamic"} == set(model["anyOf"][0]["enum"])
+    condition = schema("rules")["$defs"]["Condition"]["properties"]
+    assert {"all", "any", "not", "model.structure"} <= condition.keys()
+
+
+def test_layers_that_the_reader_takes_are_valid(tmp_path: Path) -> None:
+    file = tmp_path / "ours.yaml"
+    when = "{any: [{model.structure: dynamic}, {not: {team.role: research}}]}"
+    rule = f"{{when: {when}, favours: {{pytorch: slight}}, because: x, sources: [s], review_by: 2027-01-01}}"
+    file.write_text(
+        "schema: framework-advisor/rules/v1\nname: ours\nextends: article\nas_of: 2026-11-22\n"
+        f"criteria: {{graph-style: {{rules: {{ours: {rule}}}}}}}\nsources: {{s: {{title: x, says: y}}}}\n"
+    )
+    assert read_rules(str(file)).name == "ours"
+    Draft7Validator(schema("rules")).validate(plain(read_yaml(str(file)).value))
