@@ -1,0 +1,54 @@
+"""Start-up: whole commands, interleaved in one run, as ratios to a bare Python.
+
+    python -m venv .venv-bench && .venv-bench/bin/pip install '.[bench]' && .venv-bench/bin/python benchmarks/startup.py
+
+Not from an editable install: its import hook slows every Python start, the bare one included.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+SPEC = str(TOP / "examples" / "plant-disease-app.yaml")
+IMPORTS = "import typer, pydantic, yaml; from rich import console, table; console.Console(); table.Table()"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measure start-up.")
+    parser.add_argument("--rounds", type=int, default=31)
+    rounds: int = parser.parse_args().rounds
+    advisor = str(BIN / "framework-advisor")
+    with tempfile.TemporaryDirectory() as folder:
+        schema = Path(folder) / "spec.json"
+        schema.write_bytes(subprocess.run([advisor, "schema", "spec"], check=True, capture_output=True).stdout)
+        commands = {
+            "python -c pass": [sys.executable, "-c", "pass"],
+            "imports, a console and a table": [sys.executable, "-c", IMPORTS],
+            "check-jsonschema, same file": [str(BIN / "check-jsonschema"), "--schemafile", str(schema), SPEC],
+            "score --format json": [advisor, "score", "--format", "json", SPEC],
+            "score --format markdown": [advisor, "score", "--format", "markdown", SPEC],
+            "score": [advisor, "score", SPEC],
+            "score, ten specs": [advisor, "score", *map(str, sorted((TOP / "examples").glob("*.yaml")))],
+        }
+        times: dict[str, list[float]] = {name: [] for name in commands}
+        for _ in range(rounds):
+            for name, command in commands.items():
+                start = time.perf_counter()
+                subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+                times[name].append(time.perf_counter() - start)
+    bare = statistics.median(times["python -c pass"])
+    print(f"median of {rounds} interleaved rounds; 1 = python -c pass = {1000 * bare:.1f} ms\n")
+    for name, taken in times.items():
+        print(f"{statistics.median(taken) / bare:6.1f}  {name}")
+
+
+if __name__ == "__main__":
+    main()
