@@ -18,6 +18,7 @@ SCALE = Scale(
     lean_margin=5,
     clear_margin=20,
     clear_coverage=50,
+    clear_answers=2,
 )
 ALWAYS = {"model.structure": "dynamic"}
 """An answer that `REQUIREMENTS` gives."""

@@ -9,7 +9,7 @@ from itertools import combinations_with_replacement, pairwise, product
 import pytest
 
 from conftest import TOP
-from framework_advisor import advise, load_rules
+from framework_advisor import advise, load_rules, read_requirements
 from framework_advisor.requirements import FIELDS
 from framework_advisor.rulebase import Rule
 from make import requirements
@@ -93,17 +93,21 @@ def test_no_text_of_ours_repeats_eight_words_of_the_article() -> None:
 
 
 def test_each_candidate_can_win_clearly_and_a_toss_up_can_be_reached() -> None:
-    won = {
-        advise(requirements(answers), RULES).verdict[:2]
-        for answers in (
-            {"project.stage": "research", "model.structure": "dynamic"},
-            {"project.stage": "production", "team.languages": ("java",)},
-            {"model.tasks": ("vision",), "model.pretrained": "helpful", "workflow.api_level": "high"},
-        )
-    }
-    assert {winner for _, winner in won} >= {"pytorch", "tensorflow"}
-    level = advise(requirements({"training.hardware": ("nvidia",)}), RULES)
-    assert level.verdict.word == "toss-up"
+    verdicts = {advise(read_requirements(file), RULES).verdict[:2] for file in (TOP / "examples").glob("*.yaml")}
+    assert {("clear", "pytorch"), ("clear", "tensorflow")} <= verdicts
+    assert advise(requirements({"training.hardware": ("nvidia",)}), RULES).verdict.word == "toss-up"
+
+
+def test_a_note_that_says_both_are_weighed_is_right() -> None:
+    """Whatever makes the note hold makes a rule hold for each claim that it sets against the other."""
+    for note in RULES.notes:
+        if note.says.endswith("Both are weighed."):
+            (field,) = note.when.fields()
+            (options,) = (options for _, options in note.when.because_of({field: frozenset(FIELDS[field].options)}))
+            (option,) = options
+            answers = {field: frozenset([option])}
+            cited = {id_ for rule in ALL_RULES if rule.when.holds(answers) for id_ in rule.sources}
+            assert set(note.sources) <= cited, note.id
 
 
 def test_importances_fall_from_the_first_criterion_to_the_last() -> None:

@@ -49,6 +49,39 @@ def test_50_megabytes_are_refused_unread(tmp_path: Path) -> None:
     assert result.stderr.startswith("large.yaml: error[too-large]: the file is larger than 1024 KiB")
 
 
+@pytest.mark.parametrize("unit", ["[", "{a: ", "- ", "? "])
+def test_a_megabyte_of_nesting_is_refused_where_it_gets_too_deep(tmp_path: Path, unit: str) -> None:
+    (tmp_path / "deep.yaml").write_text("title: x\nmodel:\n  " + unit * (1_000_000 // len(unit)) + "\n")
+    result = run("score", "deep.yaml", cwd=tmp_path)
+    assert result.code == 3
+    assert result.stderr.startswith("deep.yaml:3:")
+    assert "error[too-deep]" in result.stderr
+
+
+def test_depth_counts_through_aliases(tmp_path: Path) -> None:
+    levels = "".join(f"a{n}: &a{n} {'[' * 10}*a{n - 1}{']' * 10}\n" for n in range(1, 9))
+    (tmp_path / "deep.yaml").write_text(f"a0: &a0 [x]\n{levels}")
+    result = run("score", "deep.yaml", cwd=tmp_path)
+    assert result.code == 3
+    assert "error[too-deep]" in result.stderr
+
+
+def test_a_flood_of_problems_is_cut(tmp_path: Path) -> None:
+    keys = "".join(f"k{number}: {number}\n" for number in range(40_000))
+    (tmp_path / "flood.yaml").write_text(f"schema: framework-advisor/spec/v1\n{keys}")
+    result = run("score", "flood.yaml", cwd=tmp_path)
+    assert result.code == 3
+    assert len(result.stderr.splitlines()) < 250
+    assert "there are 39900 more problems in this file" in result.stderr
+
+
+def test_an_endless_name_is_cut(tmp_path: Path) -> None:
+    (tmp_path / "long.yaml").write_text(f"schema: framework-advisor/spec/v1\nmodel: {{structure: {'x' * 900_000}}}\n")
+    result = run("score", "long.yaml", cwd=tmp_path)
+    assert result.code == 3
+    assert len(result.stderr) < 5_000
+
+
 def test_all_files_are_reported_before_giving_up() -> None:
     result = run("score", "spec/empty.yaml", "spec/tag.yaml", "--rules", "rules/nothing.yaml", cwd=BAD)
     assert result.code == 3

@@ -66,6 +66,7 @@ def test_the_method_page_gives_the_scale_of_the_rule_base() -> None:
     assert f"min({scale.full_value}, sum of the points" in page
     assert f"0 or less than {scale.lean_margin} |" in page
     assert f"the margin is {scale.clear_margin} or more, and coverage is {scale.clear_coverage} % or more" in page
+    assert f"with {scale.clear_answers} or more questions answered" in page
 
 
 def test_the_case_that_the_method_page_works_by_hand(tmp_path: Path) -> None:
@@ -100,7 +101,7 @@ def layer(tmp_path: Path) -> RuleBase:
 def test_the_layer_of_the_rules_page_does_what_it_says(tmp_path: Path) -> None:
     rules = layer(tmp_path)
     assert rules.criteria["graph-style"].importance == "low"
-    assert [rule.id for rule in rules.criteria["graph-style"].retired] == ["static-structure"]
+    assert [gone.rule.id for gone in rules.criteria["graph-style"].retired] == ["static-structure"]
     (tmp_path / "spec.yaml").write_text(
         "schema: framework-advisor/spec/v1\nproject: {stage: production}\ntraining: {hardware: [nvidia-windows]}\n"
     )

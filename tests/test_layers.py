@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from framework_advisor import UnusableInput, advise, load_rules
 from framework_advisor.layers import read_rules
+from framework_advisor.render import json, markdown, terminal
 from framework_advisor.rulebase import RuleBase
 from framework_advisor.shipped import COMPILED, compiled_rules, shipped_layers
 from make import requirements
@@ -53,7 +55,7 @@ def test_favours_may_become_rules_out_and_back(tmp_path: Path) -> None:
     text = "criteria: {graph-style: {rules: {static-structure: {rules_out: [pytorch]}}}}\n"
     out = layer(tmp_path, text).criteria["graph-style"].rules[-1]
     assert (out.favours, out.rules_out) == ({}, ("pytorch",))
-    (tmp_path / "out.yaml").write_text(HEAD + text)
+    (tmp_path / "out.yaml").write_text(HEAD.replace("ours", "out") + text)
     text = "criteria: {graph-style: {rules: {static-structure: {favours: {pytorch: strong}}}}}\n"
     back = layer(tmp_path, text, head=HEAD.replace("extends: article", "extends: out.yaml")).criteria["graph-style"]
     assert (back.rules[-1].favours, back.rules[-1].rules_out) == ({"pytorch": "strong"}, ())
@@ -74,20 +76,24 @@ sources:
     criterion = ours.criteria["graph-style"]
     assert "static-structure" not in [rule.id for rule in criterion.rules]
     (gone,) = criterion.retired
-    assert (gone.id, gone.reason, gone.sources, gone.layer) == (
-        "static-structure",
-        "Both are eager now.",
-        ("ours",),
-        "ours",
-    )
+    before = next(rule for rule in load_rules("article").criteria["graph-style"].rules if rule.id == "static-structure")
+    assert gone == (before, "Both are eager now.", ("ours",), "ours")
     static = requirements({"model.structure": "static"})
     assert advise(static, load_rules("article")).verdict.winner == "tensorflow"
-    assert advise(static, ours).standings[0].score == 0
+    advice = advise(static, ours)
+    assert advice.standings[0].score == 0
+    assert advice.retired() == [gone]
+    assert "ours" in [source.id for source in advice.cited()]
+    for text in (terminal.render([advice]), markdown.render([advice]), json.render([advice])):
+        assert "Both are eager now." in " ".join(text.split())
+    assert advise(requirements({"model.structure": "dynamic"}), ours).retired() == []
 
 
 def test_what_was_retired_can_be_said_again(tmp_path: Path) -> None:
     (tmp_path / "gone.yaml").write_text(
-        HEAD + "criteria: {graph-style: {rules: {static-structure: {retired: It no longer holds.}}}}\n"
+        HEAD.replace("ours", "gone")
+        + "criteria: {graph-style: {rules: {static-structure: {retired: Gone., sources: [s]}}}}\n"
+        "sources: {s: {title: x, says: y}}\n"
     )
     ours = layer(
         tmp_path,
@@ -95,7 +101,9 @@ def test_what_was_retired_can_be_said_again(tmp_path: Path) -> None:
         head=HEAD.replace("extends: article", "extends: gone.yaml"),
     )
     assert ours.criteria["graph-style"].retired == ()
-    assert ours.criteria["graph-style"].rules[-1].because == "It does hold for us."
+    revived = ours.criteria["graph-style"].rules[-1]
+    assert revived.because == "It does hold for us."
+    assert revived.sources == ("article/tensorflow-static-graph",), "not what refuted it"
 
 
 def test_a_layer_adds_candidates_criteria_rules_and_notes(tmp_path: Path) -> None:
@@ -137,7 +145,7 @@ scale:
   strengths: {slight: 1, moderate: 2, strong: 4}
   full_value: 8
   importances: {off: 0, low: 1, normal: 1, high: 1, critical: 1}
-  verdicts: {lean: {margin: 1}, clear: {margin: 50, coverage: 0}}
+  verdicts: {lean: {margin: 1}, clear: {margin: 50, coverage: 0, answers: 1}}
 candidates:
   tea: {name: Tea, home: "https://example.org", steward: us}
   coffee: {name: Coffee, home: "https://example.org", steward: us}
@@ -155,6 +163,37 @@ sources:
     )
     advice = advise(requirements({"team.experience": "expert"}), ours)
     assert (advice.verdict.winner, advice.verdict.margin, advice.verdict.word) == ("coffee", 50, "clear")
+
+
+def test_a_layer_has_a_name_of_its_own(tmp_path: Path) -> None:
+    with pytest.raises(UnusableInput, match="a layer below is called `article` too"):
+        layer(tmp_path, "", head=HEAD.replace("name: ours", "name: article"))
+
+
+def test_what_a_layer_says_is_inert(tmp_path: Path) -> None:
+    evil = r"\e[31m \u202e \a \x9b2J [red] \n"
+    ours = layer(
+        tmp_path,
+        f"""
+candidates:
+  pytorch: {{name: "Py\\e[1mTorch"}}
+criteria:
+  graph-style:
+    title: "{evil}"
+    because: "{evil}"
+    rules:
+      dynamic-structure: {{because: "{evil}", sources: [evil]}}
+      static-structure: {{retired: "{evil}", sources: [evil]}}
+notes:
+  evil: {{when: {{model.structure: dynamic}}, says: "{evil}", sources: [evil]}}
+sources:
+  evil: {{title: "{evil}", says: "{evil}", url: "{evil}"}}
+""",
+    )
+    for structure in ("dynamic", "static"):
+        advice = advise(requirements({"model.structure": structure}), ours)
+        for text in (terminal.render([advice, advice]), markdown.render([advice, advice]), json.render([advice])):
+            assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", text)
 
 
 @pytest.mark.parametrize("name", shipped_layers())

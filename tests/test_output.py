@@ -7,10 +7,12 @@ import os
 import pty
 import re
 import select
+import signal
 import stat
 import struct
 import subprocess
 import termios
+import time
 from collections.abc import Mapping
 from fcntl import ioctl
 from pathlib import Path
@@ -61,6 +63,43 @@ def test_an_existing_file_is_left_alone_when_something_fails(tmp_path: Path) -> 
     assert run("score", "--output", str(file), EXAMPLES[0], "nowhere.yaml").code == 3
     assert run("score", "--output", str(file), "--expect", "nobody", EXAMPLES[0]).code == 2
     assert file.read_text() == "old"
+
+
+@pytest.mark.parametrize("victim", ["spec.yaml", "ours.yaml", "link.yaml"])
+def test_an_input_is_never_overwritten(tmp_path: Path, victim: str) -> None:
+    (tmp_path / "spec.yaml").write_text("schema: framework-advisor/spec/v1\nmodel: {structure: dynamic}\n")
+    (tmp_path / "link.yaml").symlink_to("spec.yaml")
+    (tmp_path / "ours.yaml").write_text(
+        "schema: framework-advisor/rules/v1\nname: ours\nextends: article\nas_of: 2026-01-01\n"
+    )
+    before = (tmp_path / victim).read_text()
+    result = run("score", "spec.yaml", "--rules", "ours.yaml", "--output", victim, cwd=tmp_path)
+    assert result.code == 2
+    assert f"{victim} is also an input" in result.stderr
+    assert (tmp_path / victim).read_text() == before
+
+
+def test_a_dash_is_standard_output(tmp_path: Path) -> None:
+    spec = str(TOP / EXAMPLES[0])
+    assert run("score", "--output", "-", spec, cwd=tmp_path) == run("score", spec, cwd=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("redirected", [">/dev/full", ">&-"])
+def test_standard_output_that_cannot_be_written_is_no_bug_of_ours(redirected: str) -> None:
+    shell = f"{COMMAND} score {EXAMPLES[0]} {redirected}"
+    done = subprocess.run(["/bin/sh", "-c", shell], cwd=TOP, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("cannot write to standard output: ")
+
+
+def test_an_interrupt_exits_130_without_a_traceback() -> None:
+    with subprocess.Popen([COMMAND, "score", "-"], stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        time.sleep(1.5)
+        process.send_signal(signal.SIGINT)
+        _, shown = process.communicate()
+    assert process.returncode == 130
+    assert b"Traceback" not in shown
 
 
 def test_output_follows_a_link_and_writes_to_a_device(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from framework_advisor.requirements import FIELDS, SECTIONS, Requirements, requirements_of
+from framework_advisor.requirements import FIELDS, SECTIONS, Requirements, examine_requirements
 from framework_advisor.yaml_source import parse_yaml
 from make import requirements
 
@@ -13,7 +13,10 @@ HEAD = "schema: framework-advisor/spec/v1\n"
 
 
 def read(text: str) -> Requirements:
-    return requirements_of(parse_yaml((HEAD + text).encode(), "spec.yaml"))
+    requirements, problems = examine_requirements(parse_yaml((HEAD + text).encode(), "spec.yaml"))
+    assert requirements
+    assert problems == []
+    return requirements
 
 
 def test_about_30_fields_in_seven_sections_all_unknown_by_default() -> None:
@@ -68,10 +71,18 @@ def test_equality_and_hash_ignore_where_it_was_read() -> None:
     assert one != read("model: {structure: dynamic}")
 
 
-def test_each_answer_knows_its_place() -> None:
-    origin = read("model:\n  structure: static\npriorities: {serving: off}\n").origin
+def test_each_option_knows_its_place() -> None:
+    text = "model:\n  structure: static\nteam:\n  languages:\n  - python\n  - java\npriorities: {serving: off}\n"
+    origin = read(text).origin
     assert origin is not None
-    assert {field: (place.line, place.column) for field, place in origin.places.items()} == {
-        "model.structure": (3, 14),
-        "priorities.serving": (4, 14),
+    places = {
+        (field, option): (place.line, place.column)
+        for field, options in origin.answers.items()
+        for option, place in options.items()
     }
+    assert places == {
+        ("model.structure", "static"): (3, 14),
+        ("team.languages", "python"): (6, 5),
+        ("team.languages", "java"): (7, 5),
+    }
+    assert [(place.line, place.column) for place in origin.names.values()] == [(8, 14)]

@@ -74,6 +74,31 @@ def test_the_schema_refuses_what_the_reader_refuses(file: Path) -> None:
     assert Draft7Validator(schema("spec")).is_valid(value) == (file.stem in ONLY_READ)
 
 
+NAMES_RULES = {"favours-and-rules-out", "incomplete", "retire-and-change", "retire-unknown"}
+NAMES_FILES = {"cycle-a", "cycle-b", "extends-itself", "missing-layer", "missing-layer-file", "missing-bibliography"}
+NAMES_OTHERS = {"unknown-candidate-and-source", "nothing"}
+NO_SUCH_DAY = {"wrong-date"}  # a pattern does not know the calendar
+
+
+@pytest.mark.parametrize("file", bad("rules"), ids=lambda file: file.stem)
+def test_the_schema_refuses_what_the_reader_of_layers_refuses(file: Path) -> None:
+    """Apart from what only merging can tell."""
+    try:
+        value = plain(read_yaml(str(file)).value)
+    except UnusableInput:
+        return
+    only_merged = file.stem in NAMES_RULES | NAMES_FILES | NAMES_OTHERS | NO_SUCH_DAY
+    assert Draft7Validator(schema("rules")).is_valid(value) == only_merged
+
+
+@pytest.mark.parametrize("validator", VALIDATORS)
+def test_an_empty_section_is_as_good_for_the_schema_as_for_the_reader(validator: Any, tmp_path: Path) -> None:
+    file = tmp_path / "spec.yaml"
+    file.write_text("schema: framework-advisor/spec/v1\nmodel:\npriorities:\ndecision:\ntitle:\nteam: {experience: }\n")
+    read_requirements(file)
+    validator(schema("spec")).validate(plain(read_yaml(str(file)).value))
+
+
 def test_check_jsonschema_agrees_about_the_examples() -> None:
     command = [sys.executable, "-m", "check_jsonschema", "--schemafile", str(TOP / "docs/schemas/spec.v1.json")]
     subprocess.run([*command, *map(str, EXAMPLES)], check=True, capture_output=True)

@@ -6,7 +6,7 @@ import pytest
 
 from framework_advisor import UnusableInput, advise
 from framework_advisor.advice import Advice
-from framework_advisor.conditions import Is, Not
+from framework_advisor.conditions import All, Is, Not
 from framework_advisor.rulebase import RuleBase
 from make import SCALE, condition, criterion, requirements, rule, rule_base
 
@@ -178,6 +178,28 @@ def test_triggers_name_the_answers_that_count() -> None:
     advice = advise(requirements(answers), rule_base(criterion("c", speaks, denies)))
     assert list(advice.triggers(speaks)) == [("team.languages", ("java",), None)]
     assert list(advice.triggers(denies)) == [("model.structure", ("dynamic",), None)]
+
+
+def test_an_open_rule_that_the_cap_makes_powerless_is_not_open() -> None:
+    advice = score(criterion("c", rule("r", {"a": "strong"}), rule("s", {"a": "moderate"}, when=OPEN)))
+    assert advice.verdict.coverage == 100
+    assert advice.open_fields() == {}
+
+
+def test_an_answer_counts_once_with_all_its_options() -> None:
+    field = "deployment.targets"
+    both = All((Is(field, frozenset(["server"])), Is(field, frozenset(["android", "ios"]))))
+    one = rule("r", {"a": "strong"}, when=both)
+    advice = advise(requirements({field: ("server", "android")}), rule_base(criterion("c", one)))
+    assert list(advice.triggers(one)) == [(field, ("android", "server"), None)]
+
+
+def test_one_answer_that_does_not_decide_is_never_clear_however_much_it_covers() -> None:
+    advice = score(
+        criterion("c", rule("r", {"a": "strong"}), importance="critical"),
+        criterion("d", rule("s", {"b": "strong"}, when=OPEN), importance="critical"),
+    )
+    assert advice.verdict == ("lean", "a", 100, 50, False)
 
 
 def test_open_fields_come_by_the_weight_they_touch() -> None:

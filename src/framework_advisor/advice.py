@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from framework_advisor.problems import Place
 from framework_advisor.requirements import Requirements
-from framework_advisor.rulebase import Candidate, Criterion, Note, Rule, RuleBase, Source
+from framework_advisor.rulebase import Candidate, Criterion, Note, RetiredRule, Rule, RuleBase, Source
 
 VerdictWord = Literal["clear", "lean", "toss-up", "undecided", "none-fit"]
 
@@ -48,7 +48,7 @@ class CriterionAdvice(NamedTuple):
     holding: tuple[Rule, ...]
     """The rules that hold."""
     open: tuple[Rule, ...]
-    """The rules that hold or not depending on unanswered fields."""
+    """The rules that hold or not depending on unanswered fields, and that would change something."""
 
 
 class Trigger(NamedTuple):
@@ -85,14 +85,24 @@ class Advice(NamedTuple):
         return 100 * item.weight * self.value(item, candidate) / self.total_weight if item.holding else 0.0
 
     def triggers(self, rule: Rule | Note) -> Iterator[Trigger]:
-        """Yield the answers that made a rule or note hold."""
+        """Yield the answers that made a rule or note hold, each with the place of its first option in the spec."""
+        counted: dict[str, frozenset[str]] = {}
+        for field, options in rule.when.because_of(self.requirements.answers()):
+            counted[field] = counted.get(field, frozenset()) | options
         origin = self.requirements.origin
-        for field, options in dict(rule.when.because_of(self.requirements.answers())).items():
-            yield Trigger(field, tuple(sorted(options)), origin.places.get(field) if origin else None)
+        for field, options in counted.items():
+            places = [origin.answers[field][option] for option in options] if origin else []
+            yield Trigger(field, tuple(sorted(options)), min(places, default=None))
+
+    def retired(self) -> list[RetiredRule]:
+        """Return the rules that would hold, had not a layer retired them."""
+        answers = self.requirements.answers()
+        return [gone for item in self.criteria for gone in item.criterion.retired if gone.rule.when.holds(answers)]
 
     def cited(self) -> list[Source]:
-        """Return the sources of every rule that holds and every note, in the order of the bibliography."""
+        """Return the sources of all that is said: rules that hold, retirements, notes. As the bibliography has them."""
         cited = {id_ for item in self.criteria for rule in item.holding for id_ in rule.sources}
+        cited.update(id_ for gone in self.retired() for id_ in gone.sources)
         cited.update(id_ for note in self.notes for id_ in note.sources)
         return [source for id_, source in self.rules.sources.items() if id_ in cited]
 

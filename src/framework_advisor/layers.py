@@ -9,7 +9,7 @@ from pathlib import Path as FilePath
 from typing import Any, cast
 
 from framework_advisor.conditions import parse_condition
-from framework_advisor.problems import Complain, Path, Place, Problem, UnusableInput, nearest, suggestion
+from framework_advisor.problems import Complain, Path, Place, Problem, UnusableInput, inert, nearest, suggestion
 from framework_advisor.rule_files import (
     BibliographyFile,
     ClaimEntry,
@@ -22,7 +22,7 @@ from framework_advisor.rule_files import (
 )
 from framework_advisor.rulebase import Candidate, Criterion, Layer, Note, RetiredRule, Rule, RuleBase, Scale, Source
 from framework_advisor.shipped import SHIPPED, digest, shipped_layers
-from framework_advisor.validation import validate
+from framework_advisor.validation import examine
 from framework_advisor.yaml_source import Document, read_yaml
 
 
@@ -32,7 +32,7 @@ def read_rules(name_or_file: str) -> RuleBase:
     Raises UnusableInput with every problem that was found, each with its place.
     """
     draft = _Draft()
-    for document, layer in _read_layers(name_or_file):
+    for document, layer in _read_layers(draft, name_or_file):
         _merge_layer(draft, document, layer)
     rule_base = None if draft.problems else _finish(draft)
     if rule_base is None or draft.problems:
@@ -40,11 +40,11 @@ def read_rules(name_or_file: str) -> RuleBase:
     return rule_base
 
 
-def _read_layers(name_or_file: str) -> list[tuple[Document, LayerFile]]:
-    """Read the named layer and all that it extends; the base comes first."""
+def _read_layers(draft: _Draft, name_or_file: str) -> list[tuple[Document, LayerFile]]:
+    """Read the named layer and all that it extends; the base comes first. Problems go into the draft."""
     file = _layer_file(name_or_file, FilePath())
     if file is None:
-        help_ = f"{suggestion(name_or_file, shipped_layers())} (a file's name ends in .yaml)"
+        help_ = f"{suggestion(name_or_file, shipped_layers())} (the path of a file ends in .yaml or contains a /)"
         problem = Problem(Place(name_or_file), "missing-layer", f"there is no layer `{name_or_file}`", help_)
         raise UnusableInput([problem])
     layers: list[tuple[Document, LayerFile]] = []
@@ -52,7 +52,10 @@ def _read_layers(name_or_file: str) -> list[tuple[Document, LayerFile]]:
     while file is not None:
         seen.add(os.path.realpath(file))
         document = read_yaml(str(file))
-        layer = validate(LayerFile, document)
+        layer, problems = examine(LayerFile, document)
+        draft.problems += problems
+        if layer is None:
+            raise UnusableInput(draft.problems)
         layers.insert(0, (document, layer))
         file = _file_below(document, layer["extends"], file, seen) if "extends" in layer else None
     return layers
@@ -85,6 +88,8 @@ class _Part:
     path: Path
     layer: str
     values: dict[str, Any] = field(default_factory=dict)
+    retired: tuple[str, tuple[str, ...], str] | None = None
+    """Why, on which sources, by which layer."""
     rules: dict[str, _Part] = field(default_factory=dict)
 
     def change(self, entry: Mapping[str, Any], layer: str) -> None:
@@ -109,9 +114,12 @@ class _Draft:
 
 def _merge_layer(draft: _Draft, document: Document, layer: LayerFile) -> None:
     def complain(path: Path, code: str, message: str, help_: str) -> None:
-        draft.problems.append(document.problem(path, code, message, help_, key=code == "unknown-field"))
+        key = code in ("unknown-field", "unknown-candidate", "unknown-rule", "wrong-rule")  # a key is what is wrong
+        draft.problems.append(document.problem(path, code, message, help_, key=key))
 
     name = layer["name"]
+    if name in [below.name for below in draft.layers]:
+        complain(("name",), "same-name", f"a layer below is called `{name}` too", "give each layer a name of its own")
     draft.layers.append(Layer(name, layer["as_of"]))
     draft.files.append(document)
     _merge_sources(draft, document, layer)
@@ -143,8 +151,11 @@ def _merge_sources(draft: _Draft, document: Document, layer: LayerFile) -> None:
             draft.problems.append(document.problem(("bibliography",), "missing-file", message, help_))
             return
         read = read_yaml(str(file))
-        bibliography = validate(BibliographyFile, read)
         draft.files.append(read)
+        bibliography, problems = examine(BibliographyFile, read)
+        draft.problems += problems
+        if bibliography is None:
+            raise UnusableInput(draft.problems)
         title = bibliography["article"]["title"]
         for id_, claim in bibliography.get("claims", {}).items():
             draft.sources[f"article/{id_}"] = _claim(f"article/{id_}", claim, title)
@@ -155,7 +166,7 @@ def _merge_sources(draft: _Draft, document: Document, layer: LayerFile) -> None:
 def _claim(id_: str, claim: ClaimEntry, article: str) -> Source:
     return Source(
         id=id_,
-        title=f"{article}, section “{claim['section']}”",
+        title=f"{_line(article)}, section “{_line(claim['section'])}”",
         says=_line(claim["says"]),
         favours=claim.get("favours", {}),
         status=claim["status"],
@@ -171,8 +182,8 @@ def _reference(id_: str, entry: ReferenceEntry) -> Source:
 
 
 def _line(text: str) -> str:
-    """Return text as one line: how it was broken in the file says nothing."""
-    return " ".join(text.split())
+    """Return text as one inert line: how it was broken in the file says nothing."""
+    return inert(" ".join(text.split()))
 
 
 def _scale(entry: ScaleEntry) -> Scale:
@@ -184,6 +195,7 @@ def _scale(entry: ScaleEntry) -> Scale:
         lean_margin=verdicts["lean"]["margin"],
         clear_margin=verdicts["clear"]["margin"],
         clear_coverage=verdicts["clear"]["coverage"],
+        clear_answers=verdicts["clear"]["answers"],
     )
 
 
@@ -191,20 +203,17 @@ def _merge_rule(  # noqa: PLR0913, PLR0917  (a rule, where it stands, and where 
     draft: _Draft, criterion: _Part, path: Path, rule: RuleEntry, document: Document, complain: Complain
 ) -> None:
     id_ = str(path[-1])
-    if "retired" in rule:
-        if id_ not in criterion.rules:
-            help_ = suggestion(id_, criterion.rules)
-            complain(path, "unknown-rule", f"no layer below has a rule `{id_}` in this criterion", help_)
-        if rule.keys() - {"retired", "sources"}:
-            complain(path, "wrong-rule", "a retired rule says only why (`retired`, `sources`)", "remove the rest")
     if "favours" in rule and "rules_out" in rule:
         complain(path, "wrong-rule", "a rule favours or rules out, not both", "make two rules of it")
-    part = criterion.rules.setdefault(id_, _Part(document, path, criterion.layer))
-    if "retired" not in rule:  # what is said again after it was retired holds again
-        part.values.pop("retired", None)
-    if "favours" in rule or "rules_out" in rule:
-        part.values |= {"favours": {}, "rules_out": ()}
-    part.change(rule, criterion.layer)
+    if "retired" in rule:
+        _retire(criterion, path, rule, complain)
+    else:
+        part = criterion.rules.setdefault(id_, _Part(document, path, criterion.layer))
+        part.retired = None  # what is said again after it was retired holds again
+        if "favours" in rule or "rules_out" in rule:
+            part.values |= {"favours": {}, "rules_out": ()}
+        part.change(rule, criterion.layer)
+        _parse_when(part, path, complain, rule)
     _check_sources(draft, rule, path, complain)
     for key, named in (("favours", rule.get("favours", {})), ("rules_out", rule.get("rules_out", ()))):
         for index, candidate in enumerate(named):
@@ -212,7 +221,17 @@ def _merge_rule(  # noqa: PLR0913, PLR0917  (a rule, where it stands, and where 
                 where = (*path, key, candidate if key == "favours" else index)
                 help_ = suggestion(candidate, draft.candidates)
                 complain(where, "unknown-candidate", f"`{candidate}` is not a candidate", help_)
-    _parse_when(part, path, complain, rule)
+
+
+def _retire(criterion: _Part, path: Path, rule: RuleEntry, complain: Complain) -> None:
+    id_ = str(path[-1])
+    if rule.keys() != {"retired", "sources"}:
+        complain(path, "wrong-rule", "a retired rule says why, and on which sources", "write `retired` and `sources`")
+    elif id_ in criterion.rules:
+        criterion.rules[id_].retired = (_line(rule["retired"]), rule["sources"], criterion.layer)
+    else:
+        help_ = suggestion(id_, criterion.rules)
+        complain(path, "unknown-rule", f"no layer below has a rule `{id_}` in this criterion", help_)
 
 
 def _parse_when(part: _Part, path: Path, complain: Complain, entry: RuleEntry | NoteEntry) -> None:
@@ -246,8 +265,7 @@ def _finish(draft: _Draft) -> RuleBase | None:
     ):
         _note_incomplete(draft, kind, parts, names)
     for criterion in draft.criteria.values():
-        live = {id_: rule for id_, rule in criterion.rules.items() if "retired" not in rule.values}
-        _note_incomplete(draft, "rule", live, ("when", "favours", "because", "sources"))
+        _note_incomplete(draft, "rule", criterion.rules, ("when", "favours", "because", "sources"))
     if draft.problems or draft.scale is None:
         return None
     return RuleBase(
@@ -255,7 +273,10 @@ def _finish(draft: _Draft) -> RuleBase | None:
         files=tuple(document.file for document in draft.files),
         sha256=digest(document.sha256 for document in draft.files),
         scale=draft.scale,
-        candidates={id_: Candidate(id_, **part.values) for id_, part in draft.candidates.items()},
+        candidates={
+            id_: Candidate(id_, **{key: _line(text) for key, text in part.values.items()})
+            for id_, part in draft.candidates.items()
+        },
         criteria={id_: _criterion(id_, part) for id_, part in draft.criteria.items()},
         notes=tuple(_note(id_, part) for id_, part in draft.notes.items()),
         sources=draft.sources,
@@ -281,11 +302,9 @@ def _criterion(id_: str, part: _Part) -> Criterion:
         because=_line(part.values["because"]),
         importance=part.values["importance"],
         sources=part.values.get("sources", ()),
-        rules=tuple(_rule(id_, key, rule) for key, rule in part.rules.items() if "retired" not in rule.values),
+        rules=tuple(_rule(id_, key, rule) for key, rule in part.rules.items() if rule.retired is None),
         retired=tuple(
-            RetiredRule(key, id_, _line(rule.values["retired"]), rule.values.get("sources", ()), rule.layer)
-            for key, rule in part.rules.items()
-            if "retired" in rule.values
+            RetiredRule(_rule(id_, key, rule), *rule.retired) for key, rule in part.rules.items() if rule.retired
         ),
     )
 

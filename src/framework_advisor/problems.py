@@ -24,10 +24,15 @@ def _written_out(match: re.Match[str]) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"  # noqa: PLR2004
 
 
+_LONGEST_NAME = 80
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name most like the given one, or None when nothing is near enough to suggest."""
     from difflib import get_close_matches  # noqa: PLC0415  (only needed once something is wrong)
 
+    if len(name) > _LONGEST_NAME:
+        return None
     by_folded = {candidate.casefold().replace("_", "-"): candidate for candidate in known}
     matches = get_close_matches(name.casefold().replace("_", "-"), by_folded, n=1, cutoff=0.6)
     return by_folded[matches[0]] if matches else None
@@ -66,15 +71,20 @@ class Problem(NamedTuple):
 
     def __str__(self) -> str:
         """Return the problem as users read it: a line that tools can parse, the excerpt with a caret, the help."""
-        lines = [f"{self.place}: error[{self.code}]: {inert(self.message)}"]
+        lines = [f"{self.place}: error[{self.code}]: {_cut(inert(self.message))}"]
         if self.place.line:
             lines += _excerpt(self.place)
         if self.help:
-            lines.append(f"  help: {inert(self.help)}")
+            lines.append(f"  help: {_cut(inert(self.help))}")
         return "\n".join(lines)
 
 
 _EXCERPT_WIDTH = 100
+_LONGEST = 1000
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _excerpt(place: Place) -> list[str]:
@@ -85,8 +95,8 @@ def _excerpt(place: Place) -> list[str]:
     marked = inert(shown[place.column - 1 - start : place.column - 1 - start + place.width])
     gutter = " " * len(str(place.line))
     return [
-        f"  {place.line} | {inert(shown)}",
-        f"  {gutter} | {' ' * len(before)}{'^' * max(1, len(marked))}",
+        f"  {place.line} | {inert(shown)[:_EXCERPT_WIDTH]}",
+        f"  {gutter} | {' ' * len(before)}{'^' * max(1, min(len(marked), _EXCERPT_WIDTH - len(before)))}",
     ]
 
 

@@ -19,8 +19,8 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from framework_advisor.problems import Path, Place
-from framework_advisor.validation import Day, Shape, validate
+from framework_advisor.problems import Path, Place, Problem, UnusableInput
+from framework_advisor.validation import Day, Shape, examine
 from framework_advisor.yaml_source import Document, read_yaml
 
 SCHEMA = "framework-advisor/spec/v1"
@@ -56,10 +56,12 @@ class Question:
     def _in_order(self, chosen: tuple[str, ...]) -> tuple[str, ...]:
         """Return the options in the question's order, so that the order in the file means nothing."""
         if len(set(chosen)) < len(chosen):
-            twice = next(option for option in chosen if chosen.count(option) > 1)
-            raise PydanticCustomError("duplicate-option", "`{option}` is named twice", {"option": twice})
+            again = next(index for index, option in enumerate(chosen) if option in chosen[:index])
+            finding = ((again,), f"`{chosen[again]}` is named twice", "name it once")
+            raise PydanticCustomError("duplicate-option", "an option is named twice", {"findings": [finding]})
         if self.alone in chosen and len(chosen) > 1:
-            finding = ((), f"`{self.alone}` excludes the other options named here", "keep one or the other")
+            where, message = (chosen.index(self.alone),), f"`{self.alone}` excludes the other options"
+            finding = (where, message, "keep one or the other")
             raise PydanticCustomError("contradiction", "contradictory options", {"findings": [finding]})
         return tuple(option for option in self.options if option in chosen)
 
@@ -500,10 +502,13 @@ class Decision(Shape):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where requirements were read from: the file's name, and the place of each answer in it."""
+    """Where requirements were read from."""
 
     file: str
-    places: Mapping[str, Place]
+    answers: Mapping[str, Mapping[str, Place]]
+    """The place of each chosen option, by field."""
+    names: Mapping[str, Place]
+    """The places of what names something in a rule base: `priorities.<criterion>` and `decision.chosen`."""
 
 
 class Requirements(Shape):
@@ -608,16 +613,29 @@ def read_requirements(file: str | FilePath, standard_input: IO[bytes] | None = N
 
     Raises UnusableInput with every problem that was found, each with its place.
     """
-    return requirements_of(read_yaml(str(file), standard_input))
-
-
-def requirements_of(document: Document) -> Requirements:
-    """Return the requirements that a document holds. Raises UnusableInput with every problem."""
-    requirements = validate(Requirements, document)
-    places = {id_: document.place(tuple(id_.split("."))) for id_ in requirements.answers()}
-    for name in requirements.priorities:
-        places[f"priorities.{name}"] = document.place(("priorities", name), key=True)
-    if requirements.decision:
-        places["decision.chosen"] = document.place(("decision", "chosen"))
-    requirements._origin = Origin(document.file, places)  # noqa: SLF001  (set once, here, where it is known)
+    requirements, problems = examine_requirements(read_yaml(str(file), standard_input))
+    if requirements is None or problems:
+        raise UnusableInput(problems)
     return requirements
+
+
+def examine_requirements(document: Document) -> tuple[Requirements | None, list[Problem]]:
+    """Return the requirements that a document holds, as far as they can be used, and every problem with them."""
+    requirements, problems = examine(Requirements, document)
+    if requirements:
+        answers = {id_: _option_places(document, id_) for id_ in requirements.answers()}
+        names = {
+            f"priorities.{name}": document.place(("priorities", name), key=True) for name in requirements.priorities
+        }
+        if requirements.decision:
+            names["decision.chosen"] = document.place(("decision", "chosen"))
+        requirements._origin = Origin(document.file, answers, names)  # noqa: SLF001  (set once, here, where it is known)
+    return requirements, problems
+
+
+def _option_places(document: Document, id_: str) -> dict[str, Place]:
+    section, name = id_.split(".")
+    value = document.value_at((section, name))
+    if isinstance(value, tuple):
+        return {str(option): document.place((section, name, position)) for position, option in enumerate(value)}
+    return {str(value): document.place((section, name))}

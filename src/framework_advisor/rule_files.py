@@ -56,10 +56,11 @@ class LeanEntry(TypedDict):
 
 @_closed
 class ClearEntry(TypedDict):
-    """The least margin, of 100, and the least coverage, in percent, of a clear advice."""
+    """The least margin, of 100, coverage, in percent, and number of answered questions of a clear advice."""
 
     margin: Percent
     coverage: Percent
+    answers: Points
 
 
 @_closed
@@ -84,7 +85,7 @@ class ScaleEntry(TypedDict):
 class CandidateEntry(TypedDict, total=False):
     """A candidate."""
 
-    name: Annotated[Text, Field(description="As outputs show it.")]
+    name: Annotated[Text, Field(max_length=40, description="As outputs show it.")]
     home: Annotated[Text, Field(description="Its home page.")]
     steward: Annotated[Text, Field(description="Who stands behind it.")]
 
@@ -106,7 +107,7 @@ class RuleEntry(TypedDict, total=False):
 class CriterionEntry(TypedDict, total=False):
     """A criterion, or what a later layer changes of one."""
 
-    title: Annotated[Text, Field(description="As outputs show it.")]
+    title: Annotated[Text, Field(max_length=60, description="As outputs show it.")]
     because: Annotated[Text, Field(description="Why it matters to a choice.")]
     importance: Annotated[ImportanceWord, Field(description="How much it counts.")]
     sources: Annotated[Sources, Field(description="Ids of the bibliography.")]

@@ -57,11 +57,12 @@ class Rule(NamedTuple):
 class RetiredRule(NamedTuple):
     """A rule that a later layer took back. It stays visible, with the reason."""
 
-    id: str
-    criterion: str
+    rule: Rule
+    """As it was."""
     reason: str
     sources: tuple[str, ...]
     layer: str
+    """The layer that retired it."""
 
 
 class Criterion(NamedTuple):
@@ -99,7 +100,9 @@ class Scale(NamedTuple):
     clear_margin: int
     """The least margin, of 100, of a clear advice."""
     clear_coverage: int
-    """The least coverage, in percent, of a clear advice that open questions could still touch."""
+    """The least coverage, in percent, of a clear advice that is not decided."""
+    clear_answers: int
+    """The least number of answered questions of a clear advice that is not decided."""
 
 
 class Layer(NamedTuple):

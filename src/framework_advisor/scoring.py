@@ -22,7 +22,9 @@ def advise(requirements: Requirements, rules: RuleBase) -> Advice:
 
     Raises UnusableInput when the requirements name a criterion or a candidate that the rule base does not have.
     """
-    _check_names(requirements, rules)
+    problems = unknown_names(requirements, rules)
+    if problems:
+        raise UnusableInput(problems)
     answers = requirements.answers()
     weighed = [
         item
@@ -36,23 +38,24 @@ def advise(requirements: Requirements, rules: RuleBase) -> Advice:
     return Advice(
         requirements=requirements,
         rules=rules,
-        verdict=_verdict(sums, whole, standings, weighed, rules),
+        verdict=_verdict(sums, whole, standings, weighed, len(answers), rules),
         standings=standings,
         criteria=tuple(weighed),
         notes=tuple(note for note in rules.notes if note.when.holds(answers)),
     )
 
 
-def _check_names(requirements: Requirements, rules: RuleBase) -> None:
+def unknown_names(requirements: Requirements, rules: RuleBase) -> list[Problem]:
+    """Return a problem for every criterion and candidate that the requirements name and the rule base does not have."""
     named: list[tuple[str, str, str, Iterable[str]]] = [
         (f"priorities.{name}", name, "criterion", rules.criteria) for name in requirements.priorities
     ]
     if requirements.decision:
         named.append(("decision.chosen", requirements.decision.chosen, "candidate", rules.candidates))
     origin = requirements.origin
-    problems = [
+    return [
         Problem(
-            origin.places[field] if origin else Place(field),
+            origin.names[field] if origin else Place(field),
             f"unknown-{kind}",
             f"`{name}` is not a {kind} of the rule base `{rules.name}`",
             suggestion(name, known),
@@ -60,8 +63,6 @@ def _check_names(requirements: Requirements, rules: RuleBase) -> None:
         for field, name, kind, known in named
         if name not in known
     ]
-    if problems:
-        raise UnusableInput(problems)
 
 
 def _weigh(criterion: Criterion, priority: str | None, answers: Answers, rules: RuleBase) -> CriterionAdvice | None:
@@ -76,7 +77,15 @@ def _weigh(criterion: Criterion, priority: str | None, answers: Answers, rules: 
         truth = rule.when.holds(answers)
         if truth is not False:
             (holding if truth else open_).append(rule)
-    return CriterionAdvice(criterion, importance, weight, _points(holding, rules), tuple(holding), tuple(open_))
+    points = _points(holding, rules)
+    if open_ and holding:
+        open_ = [rule for rule in open_ if _could_matter(rule, points, rules)]
+    return CriterionAdvice(criterion, importance, weight, points, tuple(holding), tuple(open_))
+
+
+def _could_matter(rule: Rule, points: dict[str, int], rules: RuleBase) -> bool:
+    """Return whether it would change anything if a rule came to hold: not where all that it favours are at the cap."""
+    return bool(rule.rules_out) or any(points.get(id_, 0) < rules.scale.full_value for id_ in rule.favours)
 
 
 def _points(holding: Iterable[Rule], rules: RuleBase) -> dict[str, int]:
@@ -112,8 +121,13 @@ def _percent(part: int, whole: int) -> float:
     return 100 * part / whole if whole else 0.0
 
 
-def _verdict(
-    sums: dict[str, int], whole: int, standings: tuple[Standing, ...], weighed: list[CriterionAdvice], rules: RuleBase
+def _verdict(  # noqa: PLR0913, PLR0917  (all that a verdict rests on)
+    sums: dict[str, int],
+    whole: int,
+    standings: tuple[Standing, ...],
+    weighed: list[CriterionAdvice],
+    answered: int,
+    rules: RuleBase,
 ) -> Verdict:
     importance = sum(item.weight for item in weighed)
     settled = sum(item.weight for item in weighed if not item.open)
@@ -131,7 +145,8 @@ def _verdict(
     if not _leads(lead, whole, rules.scale.lean_margin):
         return Verdict("toss-up", None, margin, coverage, decided=settled == importance)
     decided = _is_decided(leader, rivals, weighed, rules)
-    enough = decided or 100 * settled >= rules.scale.clear_coverage * importance
+    covered = 100 * settled >= rules.scale.clear_coverage * importance
+    enough = decided or (covered and answered >= rules.scale.clear_answers)
     clear = enough and _leads(lead, whole, rules.scale.clear_margin)
     return Verdict("clear" if clear else "lean", leader, margin, coverage, decided)
 

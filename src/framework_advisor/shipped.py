@@ -55,7 +55,10 @@ def compile_rules(rules: RuleBase) -> dict[str, Any]:
         "scale": rules.scale,
         "candidates": list(rules.candidates.values()),
         "criteria": [
-            criterion._replace(rules=tuple(_plain(rule, review_by=_iso(rule.review_by)) for rule in criterion.rules))
+            criterion._replace(
+                rules=tuple(map(_plain, criterion.rules)),
+                retired=tuple(gone._replace(rule=_plain(gone.rule)) for gone in criterion.retired),
+            )
             for criterion in rules.criteria.values()
         ],
         "notes": [_plain(note) for note in rules.notes],
@@ -63,8 +66,10 @@ def compile_rules(rules: RuleBase) -> dict[str, Any]:
     }
 
 
-def _plain(entry: Any, **others: Any) -> Any:
-    return entry._replace(when=entry.when.written(), **others)
+def _plain(entry: Any) -> Any:
+    """Return a rule or note with its condition as a rule file says it, and its date, if any, as text."""
+    plain = entry._replace(when=entry.when.written())
+    return plain._replace(review_by=_iso(plain.review_by)) if isinstance(entry, Rule) else plain
 
 
 def _iso(day: date | None) -> Any:
@@ -97,8 +102,8 @@ def _rule(row: list[Any]) -> Rule:
 
 
 def _retired(row: list[Any]) -> RetiredRule:
-    id_, criterion, reason, sources, layer = row
-    return RetiredRule(id_, criterion, reason, tuple(sources), layer)
+    rule, reason, sources, layer = row
+    return RetiredRule(_rule(rule), reason, tuple(sources), layer)
 
 
 def _source(row: list[Any]) -> Source:

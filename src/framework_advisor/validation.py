@@ -51,14 +51,54 @@ def _adapter(shape: Any) -> TypeAdapter[Any]:
 
 def validate(shape: type[T], document: Document) -> T:
     """Return the document's value as a model or typed dictionary. Raises UnusableInput with every problem."""
+    value, problems = examine(shape, document)
+    if value is None or problems:
+        raise UnusableInput(problems)
+    return value
+
+
+def examine(shape: type[T], document: Document) -> tuple[T | None, list[Problem]]:
+    """Return the document's value as far as it can be used, and every problem with it.
+
+    What is wrong is left out of the value, so that whoever takes it can look for more; None when nothing can be used.
+    """
+    adapter = _adapter(cast("Any", shape))
     try:
-        value: T = _adapter(cast("Any", shape)).validate_python(document.value)
+        return adapter.validate_python(document.value), []
     except ValidationError as error:
         details = error.errors(include_url=False)
-        wrong_format = [one for one in details if one["loc"] == ("schema",) and one["type"] != "missing"]
-        details = wrong_format or details  # of another kind of file, the rest says nothing
-        raise UnusableInput(problem for detail in details for problem in _problems(shape, document, detail)) from None
-    return value
+    wrong_format = [one for one in details if one["loc"] == ("schema",) and one["type"] != "missing"]
+    details = wrong_format or details  # of another kind of file, the rest says nothing
+    problems = [problem for detail in details[:_MOST] for problem in _problems(shape, document, detail)]
+    if len(details) > _MOST:
+        problems.append(document.problem((), "more", f"there are {len(details) - _MOST} more problems in this file"))
+    try:
+        return adapter.validate_python(_without(document, details)), problems
+    except ValidationError:
+        return None, problems
+
+
+_MOST = 100
+"""The most findings of one file that are told."""
+
+
+def _without(document: Document, details: list[ErrorDetails]) -> Any:
+    """Return a document's value without the keys under which something is wrong."""
+    wrong: set[Path] = set()
+    for detail in details:
+        path = _document_path(document, detail["loc"])
+        inner = [finding[0] for finding in detail.get("ctx", {}).get("findings", [((), "", "")])]
+        for whole in ((*path, *rest) for rest in inner):
+            # An entry of a list takes the whole list with it: what is left of one would say something else.
+            end = next((position for position, step in enumerate(whole) if isinstance(step, int)), len(whole))
+            wrong.add(whole[:end])
+
+    def kept(value: Any, path: Path) -> Any:
+        if not isinstance(value, dict):
+            return value
+        return {key: kept(inner, (*path, key)) for key, inner in value.items() if (*path, key) not in wrong}
+
+    return kept(document.value, ())
 
 
 def _problems(shape: Any, document: Document, detail: ErrorDetails) -> Iterator[Problem]:
@@ -90,13 +130,12 @@ def _problems(shape: Any, document: Document, detail: ErrorDetails) -> Iterator[
 
 _WRONG_VALUES = {
     "date": ("wrong-date", "`{value}` is not a day{why}", "write a day as YYYY-MM-DD"),
-    "duplicate-option": ("duplicate-option", "`{option}` is named twice", "name it once"),
     "greater_than_equal": ("wrong-value", "this must be at least {ge}, not {found}", ""),
     "less_than_equal": ("wrong-value", "this must be at most {le}, not {found}", ""),
     "string_pattern_mismatch": ("wrong-id", "`{found}` is not an id", "use lower-case letters, digits and hyphens"),
     "string_too_long": ("long-text", "this text is longer than {max_length} characters", ""),
     "string_too_short": ("empty-text", "this text is empty", "leave the key out"),
-    "too_short": ("empty-list", "nothing stands here", "leave the key out"),
+    "too_short": ("empty-list", "nothing stands here", "name at least one, or leave the key out"),
 }
 
 

@@ -9,10 +9,10 @@ the dicts, and nothing that could run.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path as FilePath
-from typing import IO, TypeAlias
+from typing import IO, NamedTuple, TypeAlias
 
 import yaml
 import yaml.composer
@@ -76,43 +76,59 @@ class Document:
     lines: list[str]
     sha256: str
     """Of the bytes of the file."""
+    _index: dict[int, dict[str | int, tuple[yaml.Node, yaml.Node]]] = field(default_factory=dict, repr=False)
+    """What `_children` has found so far, by node."""
 
     def place(self, path: Path, *, key: bool = False) -> Place:
         """Return where the value at `path` stands, or its key.
 
-        A collection is pointed at by its key; for a path that leads nowhere, it is the nearest enclosing thing that
-        exists (for a missing key, the mapping that lacks it).
+        A value that is empty or starts on another line than its key is pointed at by its key. For a path that leads
+        nowhere it is the nearest enclosing thing that exists (for a missing key, the mapping that lacks it).
         """
         node, named_by = self.root, self.root
         for step in path:
-            inner = _step(node, step)
+            inner = self._children(node).get(step)
             if inner is None:
                 key = True
                 break
             named_by, node = inner
-        return self._of_node(named_by if key or not isinstance(node, yaml.ScalarNode) or not node.value else node)
+        empty = isinstance(node, yaml.ScalarNode) and not node.value
+        elsewhere = not isinstance(node, yaml.ScalarNode) and node.start_mark.line != named_by.start_mark.line
+        return self.place_of(named_by if key or empty or elsewhere else node)
+
+    def value_at(self, path: Path) -> Value:
+        """Return the value at a path that exists."""
+        value = self.value
+        for step in path:
+            value = value[step]  # type: ignore[index]
+        return value
+
+    def _children(self, node: yaml.Node) -> dict[str | int, tuple[yaml.Node, yaml.Node]]:
+        """Return what a node holds by key or position, each after the node that names it."""
+        if id(node) not in self._index:
+            found: dict[str | int, tuple[yaml.Node, yaml.Node]] = {}
+            if isinstance(node, yaml.MappingNode):
+                for key, value in node.value:
+                    if isinstance(key, yaml.ScalarNode):
+                        found.setdefault(key.value, (key, value))
+            elif isinstance(node, yaml.SequenceNode):
+                found = {position: (item, item) for position, item in enumerate(node.value)}
+            self._index[id(node)] = found
+        return self._index[id(node)]
 
     def problem(self, path: Path, code: str, message: str, help_: str = "", *, key: bool = False) -> Problem:
         """Return a problem located at the value at `path`, or at its key."""
         return Problem(self.place(path, key=key), code, message, help_)
 
-    def _of_node(self, node: yaml.Node) -> Place:
+    def place_of(self, node: yaml.Node) -> Place:
+        """Return where a node stands."""
         start, end = node.start_mark, node.end_mark
         excerpt = self.lines[start.line] if start.line < len(self.lines) else ""
-        if end.line == start.line and isinstance(node, yaml.ScalarNode):
+        if end.line == start.line:
             width = end.column - start.column
         else:
             width = 1 if node is self.root else len(excerpt) - start.column
         return Place(self.file, start.line + 1, start.column + 1, max(1, width), excerpt)
-
-
-def _step(node: yaml.Node, step: str | int) -> tuple[yaml.Node, yaml.Node] | None:
-    """Return the child of a node by key or position, after the node that names it; None when there is none."""
-    if isinstance(node, yaml.MappingNode):
-        return next(((key, value) for key, value in node.value if key.value == step), None)
-    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-        return node.value[step], node.value[step]
-    return None
 
 
 def read_yaml(file: str, standard_input: IO[bytes] | None = None) -> Document:
@@ -133,8 +149,10 @@ def read_yaml(file: str, standard_input: IO[bytes] | None = None) -> Document:
 
 def _unreadable(file: str, error: OSError | ValueError) -> Problem:
     place = Place(file)
+    if not file:
+        return Problem(place, "missing-file", "the name of this file is empty", "name a file")
     if isinstance(error, FileNotFoundError):
-        return Problem(place, "missing-file", "there is no such file", "check the path; `-` reads standard input")
+        return Problem(place, "missing-file", "there is no such file", "check the path")
     if isinstance(error, IsADirectoryError):
         return Problem(place, "directory", "this is a directory", "name the YAML file inside it")
     reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
@@ -150,13 +168,13 @@ def parse_yaml(data: bytes, file: str) -> Document:
     text = _decode(data, file)
     lines = text.splitlines()
     try:
+        if len(text) > _SHALLOW:
+            _refuse_deep(file, lines, text)
         root = _Composer(text).get_single_node()
     except yaml.reader.ReaderError:
         raise UnusableInput([_stray_character(file, lines, text)]) from None
     except yaml.MarkedYAMLError as error:
         raise UnusableInput([_syntax_problem(file, lines, error)]) from None
-    except RecursionError:
-        raise UnusableInput([Problem(Place(file), "too-deep", f"nested deeper than {MAX_DEPTH} levels")]) from None
     if root is None:
         problem = Problem(Place(file), "empty-file", "there is nothing in this file", "start with the key `schema`")
         raise UnusableInput([problem])
@@ -167,6 +185,27 @@ def parse_yaml(data: bytes, file: str) -> Document:
     if builder.problems:
         raise UnusableInput(builder.problems)
     return Document(file, value, root, lines, digest)
+
+
+_SHALLOW = 4096
+"""Characters in which nothing can be nested so deeply that composing it would exhaust the stack of a C library."""
+
+
+def _refuse_deep(file: str, lines: list[str], text: str) -> None:
+    """Raise UnusableInput when a text is nested too deeply, found without composing it."""
+    depth, composer = 0, _Composer(text)
+    event = composer.get_event()
+    while event and not isinstance(event, yaml.StreamEndEvent):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            mark = event.start_mark
+            assert mark  # noqa: S101  (every event of a parser has one)
+            place = Place(file, mark.line + 1, mark.column + 1, 1, lines[mark.line] if mark.line < len(lines) else "")
+            raise UnusableInput([Problem(place, "too-deep", f"nested deeper than {MAX_DEPTH} levels")])
+        event = composer.get_event()
 
 
 def _stray_character(file: str, lines: list[str], text: str) -> Problem:
@@ -206,6 +245,9 @@ def _syntax_problem(file: str, lines: list[str], error: yaml.MarkedYAMLError) ->
     message = error.problem or error.context or "this is not YAML"
     if mark is None:  # pragma: no cover  (PyYAML marks all its errors)
         return Problem(Place(file), "yaml-syntax", message)
+    if mark.line >= len(lines) and error.context_mark:  # the file ended before something was closed
+        mark = error.context_mark
+        message = "the file ends before this is closed"
     place = Place(file, mark.line + 1, mark.column + 1, 1, lines[mark.line] if mark.line < len(lines) else "")
     if place.excerpt[mark.column : mark.column + 1] == "\t":
         return Problem(place, "yaml-syntax", "a tab stands here", "indent with spaces")
@@ -213,6 +255,8 @@ def _syntax_problem(file: str, lines: list[str], error: yaml.MarkedYAMLError) ->
         return Problem(place, "several-documents", "a second document starts here", "keep one document to a file")
     since = f"from line {error.context_mark.line + 1} on" if error.context_mark else "up to here"
     otherwise = f"check the indentation, quotes and brackets {since}"
+    if place.excerpt.count("'") > 2:  # noqa: PLR2004  (a quoted text and one quote more)
+        otherwise += "; inside single quotes a quote is written twice"
     help_ = next((help_ for part, help_ in _SYNTAX_HELP.items() if part in message), otherwise)
     return Problem(place, "yaml-syntax", message, help_)
 
@@ -247,55 +291,64 @@ def plain_scalar(text: str) -> Value:
     return text
 
 
+class _Built(NamedTuple):
+    """A value, and how many values it holds over how many levels, itself included."""
+
+    value: Value
+    size: int
+    height: int
+
+
 class _Builder:
     """Builds plain values from a node tree and collects what the dialect does not allow."""
 
     def __init__(self, document: Document) -> None:
         self.problems: list[Problem] = []
         self._document = document
-        self._built: dict[int, tuple[Value, int]] = {}  # by node: its value, and how many values that holds
+        self._built: dict[int, _Built] = {}
 
     def build(self, root: yaml.Node) -> Value:
-        return self._build(root, 1)[0]
+        return self._build(root, 1).value
 
-    def _build(self, node: yaml.Node, depth: int) -> tuple[Value, int]:
-        known = self._built.get(id(node))
-        if known is not None:
-            return known
-        if depth > MAX_DEPTH:  # also where an alias leads back to what holds it
+    def _build(self, node: yaml.Node, depth: int) -> _Built:
+        built = self._built.get(id(node))
+        if built is None:
+            built = _Built(None, 1, 1)
+            if depth <= MAX_DEPTH:  # or an alias leads back to what holds it
+                built = self._new(node, depth)
+        if depth - 1 + built.height > MAX_DEPTH or depth > MAX_DEPTH:
             self._complain(node, "too-deep", f"nested deeper than {MAX_DEPTH} levels")
-            built: tuple[Value, int] = (None, 1)
-        elif isinstance(node, yaml.ScalarNode):
-            built = self._scalar(node), 1
-        elif isinstance(node, yaml.SequenceNode):
-            built = self._sequence(node, depth)
-        elif isinstance(node, yaml.MappingNode):
-            built = self._mapping(node, depth)
-        else:  # pragma: no cover  (YAML has no other kind)
-            raise TypeError(node)
-        if node.tag not in ("plain", "text", "collection"):
-            self._complain(node, "tag", f"the tag `{node.tag}` is not allowed", "remove it; quotes make a value text")
-        if built[1] > MAX_VALUES:
+            built = _Built(None, 1, 1)
+        if built.size > MAX_VALUES:
             self._complain(node, "too-many-values", f"written out, this holds more than {MAX_VALUES} values")
-            built = None, 1
+            built = _Built(None, 1, 1)
         self._built[id(node)] = built
         return built
+
+    def _new(self, node: yaml.Node, depth: int) -> _Built:
+        if node.tag not in ("plain", "text", "collection"):
+            self._complain(node, "tag", f"the tag `{node.tag}` is not allowed", "remove it; quotes make a value text")
+        if isinstance(node, yaml.ScalarNode):
+            return _Built(self._scalar(node), 1, 1)
+        inner: list[_Built] = []
+        value: Value
+        if isinstance(node, yaml.SequenceNode):
+            inner = [self._build(item, depth + 1) for item in node.value]
+            value = tuple(one.value for one in inner)
+        else:
+            inner = [self._build(held, depth + 1) for _, held in node.value]
+            value = self._mapping([(key, one.value) for (key, _), one in zip(node.value, inner, strict=True)])
+        size, height = sum(one.size for one in inner), max((one.height for one in inner), default=0)
+        return _Built(value, 1 + size, 1 + height)
 
     def _scalar(self, node: yaml.ScalarNode) -> Value:
         text: str = node.value
         return plain_scalar(text) if node.tag == "plain" else text
 
-    def _sequence(self, node: yaml.SequenceNode, depth: int) -> tuple[Value, int]:
-        built = [self._build(item, depth + 1) for item in node.value]
-        return tuple(value for value, _ in built), 1 + sum(count for _, count in built)
-
-    def _mapping(self, node: yaml.MappingNode, depth: int) -> tuple[Value, int]:
+    def _mapping(self, entries: list[tuple[yaml.Node, Value]]) -> Value:
         values: dict[str, Value] = {}
         first: dict[str, yaml.Node] = {}
-        total = 1
-        for key_node, value_node in node.value:
-            value, count = self._build(value_node, depth + 1)
-            total += count
+        for key_node, value in entries:
             key = self._scalar(key_node) if isinstance(key_node, yaml.ScalarNode) else None
             if not isinstance(key, str):
                 self._complain(key_node, "key-not-text", "a key must be text", "put quotes around it")
@@ -304,7 +357,7 @@ class _Builder:
                 self._complain(key_node, "duplicate-key", f"`{key}` stands here twice", f"the first is in line {line}")
             else:
                 values[key], first[key] = value, key_node
-        return values, total
+        return values
 
     def _complain(self, node: yaml.Node, code: str, message: str, help_: str = "") -> None:
-        self.problems.append(Problem(self._document._of_node(node), code, message, help_))  # noqa: SLF001
+        self.problems.append(Problem(self._document.place_of(node), code, message, help_))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
@@ -9,17 +10,18 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any, NoReturn
 
+OUR_BUG, INTERRUPTED = 70, 130
+
 
 def main() -> NoReturn:
     """Run the command and exit: 0 done, 1 a gate fails, 2 usage, 3 input unusable, 4 inconclusive, 70 our bug."""
     # One short run over small files: collecting cycles and tearing the interpreter down took a fifth of the wall time.
     gc.disable()
     code = _run()
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    finally:
-        os._exit(code)
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError, AttributeError):  # closed, full, or not there
+            stream.flush()
+    os._exit(code)
 
 
 class _NoPlugins(ModuleType):
@@ -43,16 +45,18 @@ class _NoPlugins(ModuleType):
 
 
 def _run() -> int:
-    sys.modules.setdefault(_NoPlugins.NAME, _NoPlugins(_NoPlugins.NAME))
-    from framework_advisor.cli.app import app  # noqa: PLC0415  (after the line above)
-
     try:
+        sys.modules.setdefault(_NoPlugins.NAME, _NoPlugins(_NoPlugins.NAME))
+        from framework_advisor.cli.app import app  # noqa: PLC0415  (after the line above)
+
         app()
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except Exception as error:  # noqa: BLE001  (whatever it is, it is ours)
         _report(error)
-        return 70
+        return OUR_BUG
     return 0
 
 

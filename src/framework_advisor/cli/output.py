@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import stat
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NoReturn
 
@@ -34,34 +36,42 @@ def fail_unusable(error: UnusableInput) -> NoReturn:
 
 def say(text: str) -> None:
     """Print a message for people to standard error, in whatever that can show."""
-    encoding = sys.stderr.encoding or "ascii"
-    typer.echo(text.encode(encoding, "backslashreplace").decode(encoding), err=True)
+    if sys.stderr is not None:
+        encoding = sys.stderr.encoding or "ascii"
+        typer.echo(text.encode(encoding, "backslashreplace").decode(encoding), err=True)
 
 
 def write(text: str, file: Path | None) -> None:
     """Write a result to standard output, or to a file as UTF-8: whole, or not at all."""
-    if file is not None:
-        try:
-            _replace(file, text.encode())
-        except OSError as error:
-            raise typer.BadParameter(
-                f"cannot write {inert(str(file))}: {error.strerror}", param_hint="--output"
-            ) from None
-        return
-    encoding = sys.stdout.encoding or "ascii"
     try:
-        sys.stdout.buffer.write(text.encode(encoding, "backslashreplace"))
-        sys.stdout.buffer.flush()
+        if file is not None:
+            _replace(file, text.encode())
+        elif sys.stdout is None:
+            raise OSError(errno.EBADF, "it is closed")  # noqa: TRY301  (told like any other failure to write)
+        else:
+            sys.stdout.buffer.write(text.encode(sys.stdout.encoding or "ascii", "backslashreplace"))
+            sys.stdout.buffer.flush()
     except BrokenPipeError:  # the reader has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        where = inert(str(file)) if file else "standard output"
+        say(f"cannot write to {where}: {error.strerror}")
+        raise typer.Exit(USAGE) from None
+
+
+def refuse_to_overwrite(file: Path | None, inputs: Iterable[str]) -> None:
+    """Refuse to write the result over something it was made of."""
+    for name in inputs:
+        if file is not None and file.exists() and Path(name).exists() and file.samefile(name):
+            raise typer.BadParameter(f"{inert(str(file))} is also an input", param_hint="--output")
 
 
 def _replace(file: Path, data: bytes) -> None:
     """Put data into a file by replacing it, or write to what is not a regular file (a device, a pipe)."""
-    target = Path(os.path.realpath(file))
-    if target.exists() and not target.is_file():
-        target.write_bytes(data)
+    if file.exists() and not file.is_file():
+        file.write_bytes(data)
         return
+    target = Path(os.path.realpath(file))
     mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~_umask()
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
@@ -97,9 +107,9 @@ def wants_color(choice: str, *, to_terminal: bool) -> bool:
 
 def is_terminal() -> bool:
     """Return whether standard output is a terminal."""
-    return sys.stdout.isatty()
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def is_unicode() -> bool:
     """Return whether standard output can show more than ASCII."""
-    return (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
+    return sys.stdout is not None and (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")

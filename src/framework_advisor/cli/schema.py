@@ -43,16 +43,36 @@ def _schema(kind: Kind) -> Any:
         "advice": AdviceDocument | list[AdviceDocument],
     }
     schema = TypeAdapter(shapes[kind]).json_schema(by_alias=True)
+    if kind == "spec":
+        _suggest_names(schema)
+    if kind in ("rules", "sources"):
+        schema = _finished(schema)
     if kind == "rules":
-        schema = _with_condition(schema)
         schema["$defs"]["Condition"] = conditions.json_schema()
     return schema
 
 
-def _with_condition(value: Any) -> Any:
-    """Return a schema with every placeholder of a condition replaced by a reference to its definition."""
+def _suggest_names(schema: dict[str, Any]) -> None:
+    """Add the shipped criteria and candidates to the schema of a spec, for completion; a layer may know others."""
+    from framework_advisor.loading import load_rules  # noqa: PLC0415
+
+    rules, priorities = load_rules(), schema["properties"]["priorities"]
+    priorities["properties"] = {
+        criterion.id: priorities["additionalProperties"] | {"title": criterion.title, "description": criterion.because}
+        for criterion in rules.criteria.values()
+    }
+    for name, section in schema["properties"].items():
+        if "$ref" in section or name == "priorities":  # a key with nothing under it is left out
+            schema["properties"][name] = {"anyOf": [section, {"type": "null"}]}
+    schema["$defs"]["Decision"]["properties"]["chosen"]["examples"] = list(rules.candidates)
+
+
+def _finished(value: Any) -> Any:
+    """Return a schema with its ids enforced and every placeholder of a condition a reference to its definition."""
     if isinstance(value, dict):
         if value.get("title") == "Condition":
             return {"$ref": "#/$defs/Condition"}
-        return {key: _with_condition(inner) for key, inner in value.items()}
+        if "patternProperties" in value:  # keys that are no ids are refused, not passed over
+            value = {**value, "additionalProperties": False}
+        return {key: _finished(inner) for key, inner in value.items()}
     return value

@@ -13,9 +13,10 @@ from framework_advisor.advice import Advice
 from framework_advisor.cli import output
 from framework_advisor.loading import DEFAULT, load_rules
 from framework_advisor.problems import Problem, UnusableInput, inert, suggestion
-from framework_advisor.requirements import Requirements, read_requirements
+from framework_advisor.requirements import Requirements, examine_requirements
 from framework_advisor.rulebase import RuleBase
-from framework_advisor.scoring import advise
+from framework_advisor.scoring import advise, unknown_names
+from framework_advisor.yaml_source import read_yaml
 
 Format = Literal["terminal", "json", "markdown"]
 Color = Literal["auto", "always", "never"]
@@ -28,7 +29,7 @@ def score(  # noqa: PLR0913, PLR0917  (one parameter an option)
     ] = DEFAULT,
     format_: Annotated[Format, typer.Option("--format", "-f", help="How to show the advice.")] = "terminal",
     output_file: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there instead of to standard output.")
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there; - is standard output.")
     ] = None,
     expect: Annotated[
         str | None,
@@ -51,7 +52,9 @@ def score(  # noqa: PLR0913, PLR0917  (one parameter an option)
     except UnusableInput as error:
         output.fail_unusable(error)
     _check_expected(expect, advices[0].rules)
-    output.write(_rendered(advices, format_, color, to_file=output_file is not None), output_file)
+    file = None if output_file == Path("-") else output_file
+    output.refuse_to_overwrite(file, [*specs, *advices[0].rules.files])
+    output.write(_rendered(advices, format_, color, to_file=file is not None), file)
     if expect:
         _gate(expect, advices)
 
@@ -67,19 +70,19 @@ def _advices(specs: Sequence[str], rules: str) -> list[Advice]:
         problems += error.problems
     for spec in specs:
         try:
-            read.append(read_requirements(*(("<stdin>", sys.stdin.buffer) if spec == "-" else (spec,))))
+            document = read_yaml("<stdin>", sys.stdin.buffer) if spec == "-" else read_yaml(spec)
         except UnusableInput as error:
             problems += error.problems
-    advices: list[Advice] = []
-    if rule_base:
-        for requirements in read:
-            try:
-                advices.append(advise(requirements, rule_base))
-            except UnusableInput as error:
-                problems += error.problems
-    if problems:
+            continue
+        requirements, found = examine_requirements(document)
+        if requirements and rule_base:
+            found += unknown_names(requirements, rule_base)
+        if requirements and not found:
+            read.append(requirements)
+        problems += found
+    if problems or rule_base is None:
         raise UnusableInput(problems)
-    return advices
+    return [advise(requirements, rule_base) for requirements in read]
 
 
 def _check_expected(expect: str | None, rules: RuleBase) -> None:

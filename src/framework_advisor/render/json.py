@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from framework_advisor.advice import Advice, CriterionAdvice, VerdictWord
 from framework_advisor.problems import Place
 from framework_advisor.requirements import FIELDS, Decision
-from framework_advisor.rulebase import Rule, Source
+from framework_advisor.rulebase import RetiredRule, Rule, Source
 from framework_advisor.version import VERSION
 
 FORMAT: Literal["framework-advisor/advice/v1"] = "framework-advisor/advice/v1"
@@ -87,6 +87,18 @@ class RuleDocument(TypedDict):
     sources: list[str]
 
 
+class RetiredDocument(TypedDict):
+    """A rule that would hold, had not a layer retired it."""
+
+    id: str
+    layer: Annotated[str, Field(description="The layer that retired it.")]
+    favours: dict[str, str]
+    rules_out: list[str]
+    because: Annotated[str, Field(description="What it said.")]
+    reason: Annotated[str, Field(description="Why it was retired.")]
+    sources: list[str]
+
+
 class CriterionDocument(TypedDict):
     """What a criterion contributes. Criteria that are off are left out."""
 
@@ -97,6 +109,7 @@ class CriterionDocument(TypedDict):
     values: Annotated[dict[str, float], Field(description="0 to 1 by candidate.")]
     rules: Annotated[list[RuleDocument], Field(description="The rules that hold.")]
     open: Annotated[list[str], Field(description="Ids of the rules that unanswered fields decide.")]
+    retired: Annotated[list[RetiredDocument], Field(description="Rules that would hold, had they not been retired.")]
 
 
 class QuestionDocument(TypedDict):
@@ -220,6 +233,19 @@ def _criterion(advice: Advice, item: CriterionAdvice) -> CriterionDocument:
         "values": {id_: round(advice.value(item, id_), 6) for id_ in advice.rules.candidates},
         "rules": [_rule(advice, rule) for rule in item.holding],
         "open": [rule.id for rule in item.open],
+        "retired": [_retired(gone) for gone in advice.retired() if gone.rule.criterion == item.criterion.id],
+    }
+
+
+def _retired(gone: RetiredRule) -> RetiredDocument:
+    return {
+        "id": gone.rule.id,
+        "layer": gone.layer,
+        "favours": dict(gone.rule.favours),
+        "rules_out": list(gone.rule.rules_out),
+        "because": gone.rule.because,
+        "reason": gone.reason,
+        "sources": list(gone.sources),
     }
 
 

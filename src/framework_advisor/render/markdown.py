@@ -53,13 +53,17 @@ def _page(advice: Advice) -> Iterator[str]:
     yield from _standings(advice)
     for side in words.sides(advice):
         yield from (f"## {escape(words.side_heading(advice, side))}", "")
-        for item, rules in side.reasons:
+        for item in side.criteria:
             yield f"- **{escape(item.criterion.title)}** ({item.importance}; {escape(words.pulls(advice, item))})"
-            for rule in rules:
-                strength, less = words.strength(advice, side, rule)
-                yield _reason(advice, rule, f"*{strength}{'; ' + escape(less) if less else ''}:* ")
+            for rule in words.reasons(item, advice):
+                yield _reason(advice, rule, f"*{escape(words.favours(advice, rule))}:* ")
         yield ""
     yield from _questions(advice)
+    if advice.retired():
+        yield from ("## No longer counted", "")
+        for gone in advice.retired():
+            yield f"- {escape(words.retirement(advice, gone))} ({escape(words.listed(advice, gone.sources))})"
+        yield ""
     if advice.notes:
         yield from ("## Notes", "", *(f"- {escape(note.says)}" for note in advice.notes), "")
     yield from _sources(advice)
@@ -82,8 +86,8 @@ def _standings(advice: Advice) -> Iterator[str]:
 
 
 def _reason(advice: Advice, rule: Rule, label: str) -> str:
-    sources = ", ".join(escape(id_) for id_ in rule.sources)
-    return f"  - {label}{escape(rule.because)} ({escape(words.triggers(advice, rule))}; {sources})"
+    triggers, sources = words.evidence(advice, rule)
+    return f"  - {label}{escape(rule.because)} ({escape(triggers)}; {escape(sources)})"
 
 
 def _questions(advice: Advice) -> Iterator[str]:

@@ -81,21 +81,28 @@ def _page(advice: Advice, width: int) -> Lines:
     yield from _ruled_out(advice, width)
     for side in words.sides(advice):
         yield from _heading(words.side_heading(advice, side))
-        for item, rules in side.reasons:
+        for item in side.criteria:
             yield from _criterion(advice, item, width)
-            for rule in rules:
-                strength, less = words.strength(advice, side, rule)
-                yield from _reason(advice, rule, strength, less, width)
     yield from _questions(advice, width)
+    yield from _remarks(advice, width)
+    yield Text()
+    looked_up = "What each source says, and what became of it: --format markdown." if advice.cited() else None
+    for line in (words.doubtful(advice), looked_up, words.edition(advice)):
+        if line:
+            yield from _wrap(Text(line, style="dim"), width)
+
+
+def _remarks(advice: Advice, width: int) -> Lines:
+    """Yield what moves nothing: rules that were retired, and notes."""
+    if advice.retired():
+        yield from _heading("No longer counted")
+        for gone in advice.retired():
+            yield from _wrap(Text(words.retirement(advice, gone)), width, "  - ")
+            yield from _wrap(Text(words.listed(advice, gone.sources), style="dim"), width, "    ")
     if advice.notes:
         yield from _heading("Notes")
         for note in advice.notes:
-            yield from _wrap(Text(note.says), width, "  ")
-    yield Text()
-    doubtful = words.doubtful(advice)
-    for line in (doubtful, words.edition(advice)):
-        if line:
-            yield from _wrap(Text(line, style="dim"), width)
+            yield from _wrap(Text(note.says), width, "  - ")
 
 
 def _heading(text: str) -> Lines:
@@ -137,20 +144,20 @@ def _ruled_out(advice: Advice, width: int) -> Lines:
         if standing.ruled_out:
             yield from _heading(f"{standing.candidate.name} is ruled out")
             for rule in standing.ruled_out:
-                yield from _reason(advice, rule, "", "", width)
+                yield from _reason(advice, rule, "", width)
 
 
 def _criterion(advice: Advice, item: CriterionAdvice, width: int) -> Lines:
-    weight = f" ({item.importance})  {words.pulls(advice, item)}"
+    weight = f" ({item.criterion.id}, {item.importance})  {words.pulls(advice, item)}"
     yield from _wrap(Text.assemble((item.criterion.title, "bold"), weight), width, "  ")
+    for rule in words.reasons(item, advice):
+        yield from _reason(advice, rule, words.favours(advice, rule) + ": ", width)
 
 
-def _reason(advice: Advice, rule: Rule, strength: str, less: str, width: int) -> Lines:
-    label = Text(f"    {strength:<9}", style="bold" if strength == "strong" else "")
-    yield from _wrap(Text(rule.because + (f" (And {less}.)" if less else "")), width, label)
-    sources = ", ".join(words.source(advice.rules.sources[id_]) for id_ in rule.sources)
-    evidence = Text.assemble((words.triggers(advice, rule), "cyan"), (f" - {sources}", "dim"))
-    yield from _wrap(evidence, width, " " * 13)
+def _reason(advice: Advice, rule: Rule, favours: str, width: int) -> Lines:
+    yield from _wrap(Text.assemble((favours, "bold"), rule.because), width, "    - ")
+    triggers, sources = words.evidence(advice, rule)
+    yield from _wrap(Text.assemble((triggers, "cyan"), (f" - {sources}", "dim")), width, "      ")
 
 
 def _questions(advice: Advice, width: int) -> Lines:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from framework_advisor.advice import Advice, CriterionAdvice
 from framework_advisor.problems import inert
-from framework_advisor.rulebase import Rule, Source
+from framework_advisor.rulebase import RetiredRule, Rule, Source
 
 _LONGEST = 300
 
@@ -32,7 +32,7 @@ def count(number: int, thing: str) -> str:
 def title(advice: Advice) -> str:
     """Return the project's name: its title, or else its file."""
     origin = advice.requirements.origin
-    return one_line(advice.requirements.title or (origin.file if origin else "") or "Untitled project")
+    return one_line(advice.requirements.title or "") or one_line(origin.file if origin else "") or "Untitled project"
 
 
 def verdict(advice: Advice) -> str:
@@ -70,7 +70,7 @@ def decision(advice: Advice) -> str | None:
     if decided is None:
         return None
     on = f" on {decided.date}" if decided.date else ""
-    because = f" because “{one_line(decided.because)}”" if decided.because else ""
+    because = f" because “{one_line(decided.because).rstrip('.')}”" if decided.because else ""
     winner = advice.verdict.winner
     held = (
         "The advice agrees"
@@ -83,36 +83,33 @@ def decision(advice: Advice) -> str | None:
 
 
 class Side(NamedTuple):
-    """The reasons that speak for the same candidates, grouped by criterion."""
+    """The criteria that do most for the same candidates."""
 
     favoured: tuple[str, ...]
     """Candidate ids, in the order of the rule base."""
-    reasons: tuple[tuple[CriterionAdvice, tuple[Rule, ...]], ...]
+    criteria: tuple[CriterionAdvice, ...]
+    """Those that do most for the side come first."""
 
 
 def sides(advice: Advice) -> list[Side]:
-    """Return the rules that hold, by whom they favour most: each candidate by rank, then the rules for several."""
-    points = advice.rules.scale.strengths
-    groups: dict[tuple[str, ...], dict[str, tuple[CriterionAdvice, list[Rule]]]] = {
-        (standing.candidate.id,): {} for standing in advice.standings
-    }
+    """Return the criteria in which some rule holds for someone: each candidate's by rank, then those that are level."""
+    groups: dict[tuple[str, ...], list[CriterionAdvice]] = {(one.candidate.id,): [] for one in advice.standings}
     for item in advice.criteria:
-        for rule in item.holding:
-            most = max((points[strength] for strength in rule.favours.values()), default=None)
-            favoured = tuple(id_ for id_ in advice.rules.candidates if points.get(rule.favours.get(id_, "")) == most)
-            if rule.favours:
-                groups.setdefault(favoured, {}).setdefault(item.criterion.id, (item, []))[1].append(rule)
-    for favoured, group in groups.items():  # the criteria that do most for the side come first
-        groups[favoured] = dict(sorted(group.items(), key=lambda entry: -advice.pull(entry[1][0], favoured[0])))
+        most = max(item.points.values(), default=0)
+        if most:
+            favoured = tuple(id_ for id_ in advice.rules.candidates if item.points.get(id_) == most)
+            groups.setdefault(favoured, []).append(item)
     return [
-        Side(favoured, tuple((item, _strongest_first(rules, favoured[0], points)) for item, rules in group.values()))
+        Side(favoured, tuple(sorted(group, key=lambda item: -_lead(advice, item))))
         for favoured, group in groups.items()
         if group
     ]
 
 
-def _strongest_first(rules: list[Rule], candidate: str, points: Mapping[str, int]) -> tuple[Rule, ...]:
-    return tuple(sorted(rules, key=lambda rule: -points[rule.favours[candidate]]))
+def _lead(advice: Advice, item: CriterionAdvice) -> float:
+    """Return by how much a criterion puts its first candidate ahead of its last."""
+    gains = [advice.pull(item, id_) for id_ in advice.rules.candidates]
+    return max(gains) - min(gains)
 
 
 def side_heading(advice: Advice, side: Side) -> str:
@@ -120,24 +117,39 @@ def side_heading(advice: Advice, side: Side) -> str:
     names = {id_: candidate.name for id_, candidate in advice.rules.candidates.items()}
     others = [name for id_, name in names.items() if id_ not in side.favoured]
     if not others:
-        return f"For {'both' if len(names) == 2 else 'all'} alike"  # noqa: PLR2004
+        return f"Level between {'both' if len(names) == 2 else 'all'}"  # noqa: PLR2004
     return f"For {listing(names[id_] for id_ in side.favoured)}, against {listing(others)}"
 
 
-def strength(advice: Advice, side: Side, rule: Rule) -> tuple[str, str]:
-    """Return how strongly a rule favours its side, and in a phrase whom it favours less ("" for nobody)."""
-    less = [
-        f"{word} for {advice.rules.candidates[id_].name}"
-        for id_, word in rule.favours.items()
-        if id_ not in side.favoured
-    ]
-    return rule.favours[side.favoured[0]], f"{listing(less)}" if less else ""
+def reasons(item: CriterionAdvice, advice: Advice) -> list[Rule]:
+    """Return the rules of a criterion that hold and favour somebody, the strongest first."""
+    points = advice.rules.scale.strengths
+    favouring = [rule for rule in item.holding if rule.favours]
+    return sorted(favouring, key=lambda rule: -max(points[strength] for strength in rule.favours.values()))
+
+
+def favours(advice: Advice, rule: Rule) -> str:
+    """Return whom a rule favours, and how strongly: "PyTorch, strong", "PyTorch and TensorFlow, slight"."""
+    by_strength: dict[str, list[str]] = {}
+    for id_, strength in rule.favours.items():
+        by_strength.setdefault(strength, []).append(advice.rules.candidates[id_].name)
+    return "; ".join(f"{listing(names)}, {strength}" for strength, names in by_strength.items())
 
 
 def pulls(advice: Advice, item: CriterionAdvice) -> str:
     """Return what a criterion adds to each candidate's score; candidates that gain nothing are left out."""
     gains = [(s.candidate.name, advice.pull(item, s.candidate.id)) for s in advice.standings]
     return ", ".join(f"{name} +{gain:.1f}" for name, gain in gains if gain) or "no points"
+
+
+def evidence(advice: Advice, rule: Rule) -> tuple[str, str]:
+    """Return the answers that made a rule hold, with their lines in the spec, and the rule's sources."""
+    return triggers(advice, rule), listed(advice, rule.sources)
+
+
+def listed(advice: Advice, ids: Iterable[str]) -> str:
+    """Return sources by their ids, each with what became of it where that is not simply that it holds."""
+    return ", ".join(source(advice.rules.sources[id_]) for id_ in ids)
 
 
 def triggers(advice: Advice, rule: Rule) -> str:
@@ -164,6 +176,12 @@ def doubtful(advice: Advice) -> str | None:
     rest = "rests" if len(doubted) == 1 else "rest"
     reasons = count(len(holding), "reason")
     return f"Of {reasons}, {len(doubted)} {rest} on claims that are dated, contested or wrong today."
+
+
+def retirement(advice: Advice, gone: RetiredRule) -> str:
+    """Return what a retired rule said, and why it no longer counts."""
+    said = f"{advice.rules.criteria[gone.rule.criterion].title}: “{gone.rule.because.rstrip('.')}”"
+    return f"{said} ({favours(advice, gone.rule) or 'ruled out'}). Retired by `{gone.layer}`: {gone.reason}"
 
 
 def edition(advice: Advice) -> str:
