@@ -24,18 +24,18 @@ PICTURED = "examples/llm-fine-tuning.yaml"
 
 def generated() -> Iterator[tuple[Path, str]]:
     """Yield every generated file and what must stand in it."""
-    yield TOP / "rules" / "compiled.json", compiled()
-    for kind in ("spec", "rules", "sources", "advice"):
+    for name in shipped_layers():
+        yield TOP / "rules" / "compiled" / f"{name}.json", compiled(name)
+    for kind in ("spec", "rules", "sources", "case", "advice"):
         yield TOP / "docs" / "schemas" / f"{kind}.v1.json", schema(kind)
     for spec in sorted((TOP / "examples").glob("*.yaml")):
         yield TOP / "examples" / "advice" / f"{spec.stem}.txt", advice(f"examples/{spec.name}")
     yield TOP / "docs" / "pictures" / "score.svg", picture()
 
 
-def compiled() -> str:
-    """Return the shipped layers as the command reads them."""
-    layers = {name: compile_rules(read_rules(name)) for name in shipped_layers()}
-    return json.dumps(layers, ensure_ascii=False, separators=(",", ":")) + "\n"
+def compiled(name: str) -> str:
+    """Return a shipped layer as the command reads it."""
+    return json.dumps(compile_rules(read_rules(name)), ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def schema(kind: str) -> str:

@@ -58,6 +58,7 @@ def criterion(id_: str, *rules: Rule, importance: str = "normal") -> Criterion:
 def rule_base(*criteria: Criterion, candidates: tuple[str, ...] = ("a", "b"), scale: Scale = SCALE) -> RuleBase:
     return RuleBase(
         layers=(Layer("test", date(2026, 1, 1)),),
+        cases=None,
         files=(),
         sha256="0" * 64,
         scale=scale,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from itertools import combinations_with_replacement, pairwise, product
 
 import pytest
@@ -31,11 +29,7 @@ def test_every_claim_has_a_home(claim: str) -> None:
     assert set(source.contradicts) <= CLAIMS.keys()
     assert source.says
     assert source.today
-
-
-def test_every_source_is_cited_or_says_why_not() -> None:
-    of_notes = {id_ for note in RULES.notes for id_ in note.sources}
-    assert {id_ for id_, source in RULES.sources.items() if not source.unused} <= CITED | of_notes
+    assert source.evidence
 
 
 @pytest.mark.parametrize("rule", ALL_RULES, ids=lambda rule: f"{rule.criterion}/{rule.id}")
@@ -72,24 +66,6 @@ def test_every_rule_can_hold_and_can_fail(rule: Rule) -> None:
     ]
     answers = (dict(zip(fields, chosen, strict=True)) for chosen in product(*choices))
     assert {rule.when.holds(given) for given in answers} == {True, False}
-
-
-def words(text: str) -> list[str]:
-    return re.findall(r"[a-z0-9]+", text.lower())
-
-
-def test_no_text_of_ours_repeats_eight_words_of_the_article() -> None:
-    """Against the hashes of all runs of eight words in the article; the article itself is not ours to ship."""
-    runs = set((TOP / "tests" / "data" / "article-runs-of-8.txt").read_text().split())
-    assert len(runs) > 2000
-    texts = [rule.because for rule in ALL_RULES] + [note.says for note in RULES.notes]
-    texts += [text for source in CLAIMS.values() for text in (source.says, source.today or "")]
-    texts += [text for criterion in RULES.criteria.values() for text in (criterion.because, criterion.title)]
-    for text in texts:
-        found = words(text)
-        for start in range(len(found) - 7):
-            run = " ".join(found[start : start + 8])
-            assert hashlib.sha256(run.encode()).hexdigest()[:12] not in runs, run
 
 
 def test_each_candidate_can_win_clearly_and_a_toss_up_can_be_reached() -> None:

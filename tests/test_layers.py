@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from framework_advisor import UnusableInput, advise, load_rules
 from framework_advisor.layers import read_rules
 from framework_advisor.render import json, markdown, terminal
 from framework_advisor.rulebase import RuleBase
-from framework_advisor.shipped import COMPILED, compiled_rules, shipped_layers
+from framework_advisor.shipped import SHIPPED, compiled_rules, shipped_layers
 from make import requirements
 
 HEAD = "schema: framework-advisor/rules/v1\nname: ours\nextends: article\nas_of: 2026-11-22\n"
@@ -202,19 +203,17 @@ def test_the_compiled_form_equals_the_files(name: str) -> None:
 
 
 def test_an_edited_rule_file_is_read_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for file in COMPILED.parent.iterdir():
-        if file.is_file():
-            (tmp_path / file.name).write_bytes(file.read_bytes())
+    shutil.copytree(SHIPPED, tmp_path, dirs_exist_ok=True)
     for module in ("shipped", "layers"):
         monkeypatch.setattr(f"framework_advisor.{module}.SHIPPED", tmp_path)
-    monkeypatch.setattr("framework_advisor.shipped.COMPILED", tmp_path / "compiled.json")
     assert compiled_rules("article") is not None
     sources = tmp_path / "sources.yaml"
     sources.write_text(sources.read_text().replace("status: dated", "status: wrong", 1))
     assert compiled_rules("article") is None
     assert load_rules("article").sources["article/both-widely-used"].status == "wrong"
-    (tmp_path / "compiled.json").unlink()
+    shutil.rmtree(tmp_path / "compiled")
     assert compiled_rules("article") is None
+    assert load_rules("article").name == "article"
 
 
 def test_a_shipped_layer_that_is_not_there_names_the_ones_that_are() -> None:

@@ -105,6 +105,7 @@ class _Draft:
     problems: list[Problem] = field(default_factory=list)
     layers: list[Layer] = field(default_factory=list)
     files: list[Document] = field(default_factory=list)
+    cases: str | None = None
     scale: Scale | None = None
     candidates: dict[str, _Part] = field(default_factory=dict)
     criteria: dict[str, _Part] = field(default_factory=dict)
@@ -122,6 +123,7 @@ def _merge_layer(draft: _Draft, document: Document, layer: LayerFile) -> None:
         complain(("name",), "same-name", f"a layer below is called `{name}` too", "give each layer a name of its own")
     draft.layers.append(Layer(name, layer["as_of"]))
     draft.files.append(document)
+    draft.cases = str(FilePath(document.file).parent / layer["cases"]) if "cases" in layer else None
     _merge_sources(draft, document, layer)
     if "scale" in layer:
         draft.scale = _scale(layer["scale"])
@@ -158,6 +160,11 @@ def _merge_sources(draft: _Draft, document: Document, layer: LayerFile) -> None:
             raise UnusableInput(draft.problems)
         title = bibliography["article"]["title"]
         for id_, claim in bibliography.get("claims", {}).items():
+            for index, name in enumerate(claim.get("evidence", ())):
+                if name not in bibliography.get("references", {}):
+                    help_ = suggestion(name, bibliography.get("references", {}))
+                    where: Path = ("claims", id_, "evidence", index)
+                    draft.problems.append(read.problem(where, "unknown-source", f"`{name}` is not a reference", help_))
             draft.sources[f"article/{id_}"] = _claim(f"article/{id_}", claim, title)
         draft.sources |= {id_: _reference(id_, entry) for id_, entry in bibliography.get("references", {}).items()}
     draft.sources |= {id_: _reference(id_, entry) for id_, entry in layer.get("sources", {}).items()}
@@ -171,6 +178,7 @@ def _claim(id_: str, claim: ClaimEntry, article: str) -> Source:
         favours=claim.get("favours", {}),
         status=claim["status"],
         today=_line(claim["today"]),
+        evidence=claim.get("evidence", ()),
         unused=claim.get("unused"),
         contradicts=tuple(f"article/{other}" for other in claim.get("contradicts", ())),
     )
@@ -178,7 +186,14 @@ def _claim(id_: str, claim: ClaimEntry, article: str) -> Source:
 
 def _reference(id_: str, entry: ReferenceEntry) -> Source:
     link = entry.get("url") or entry.get("purl")
-    return Source(id_, _line(entry["title"]), _line(entry["says"]), link=link, checked=entry.get("checked"))
+    return Source(
+        id_,
+        _line(entry["title"]),
+        _line(entry["says"]),
+        link=link,
+        checked=entry.get("checked"),
+        dated=entry.get("dated"),
+    )
 
 
 def _line(text: str) -> str:
@@ -270,6 +285,7 @@ def _finish(draft: _Draft) -> RuleBase | None:
         return None
     return RuleBase(
         layers=tuple(draft.layers),
+        cases=draft.cases,
         files=tuple(document.file for document in draft.files),
         sha256=digest(document.sha256 for document in draft.files),
         scale=draft.scale,

@@ -7,7 +7,7 @@ from pathlib import Path
 from framework_advisor.rulebase import RuleBase
 from framework_advisor.shipped import compiled_rules
 
-DEFAULT = "article"
+DEFAULT = "current"
 """The layer that is used when none is named."""
 
 

@@ -131,6 +131,7 @@ class ReferenceEntry(TypedDict, total=False):
     says: Required[Annotated[Text, Field(description="What it says, in our words.")]]
     url: Annotated[Text, Field(description="Where it stands.")]
     purl: Annotated[Text, Field(description="The package it is about, as a package URL.")]
+    dated: Annotated[Text, Field(description="Its own date, as far as it has one.")]
     checked: Annotated[Day, Field(description="The day it was last read.")]
 
 
@@ -143,6 +144,7 @@ class LayerFile(TypedDict, total=False):
     extends: Annotated[Text, Field(description="The layer below: a shipped one's name, or a file beside this one.")]
     as_of: Required[Annotated[Day, Field(description="The day its knowledge was last true.")]]
     bibliography: Annotated[Text, Field(description="A file of sources, beside this one.")]
+    cases: Annotated[Text, Field(description="A folder of worked cases, beside this file.")]
     scale: Annotated[ScaleEntry, Field(description="What the words are worth; the base layer has it.")]
     candidates: Annotated[dict[Id, CandidateEntry], Field(description="What is ranked, by id.")]
     criteria: Annotated[dict[Id, CriterionEntry], Field(description="The criteria, by id.")]
@@ -169,6 +171,7 @@ class ClaimEntry(TypedDict, total=False):
         Annotated[Literal["holds", "dated", "contested", "wrong"], Field(description="What became of it, in a word.")]
     ]
     today: Required[Annotated[Text, Field(description="What became of it.")]]
+    evidence: Annotated[tuple[Id, ...], Field(min_length=1, description="References that show what became of it.")]
     contradicts: Annotated[tuple[Id, ...], Field(min_length=1, description="The claims it contradicts.")]
     unused: Annotated[Text, Field(description="Why no rule can use it.")]
 

@@ -26,12 +26,17 @@ class Source(NamedTuple):
     link: str | None = None
     """A URL or a package URL (purl)."""
     checked: date | None = None
+    """The day it was last read."""
+    dated: str | None = None
+    """Its own date, in its own words."""
     favours: Mapping[str, str] = MappingProxyType({})
     """For a claim of the article: whom the article favours by it, and how strongly."""
     status: str | None = None
     """For a claim of the article: whether it holds, is dated, contested or wrong."""
     today: str | None = None
     """For a claim of the article: what became of it."""
+    evidence: tuple[str, ...] = ()
+    """For a claim of the article: the ids of the sources that show what became of it."""
     unused: str | None = None
     """For a claim of the article: why no rule can use it."""
     contradicts: tuple[str, ...] = ()
@@ -116,6 +121,8 @@ class RuleBase(NamedTuple):
     """Layers merged into one. Mappings are by id, in the order of the files."""
 
     layers: tuple[Layer, ...]
+    cases: str | None
+    """The folder of the top layer's worked cases."""
     files: tuple[str, ...]
     """Every file that was read, base first."""
     sha256: str

@@ -167,6 +167,8 @@ def _is_decided(leader: str, rivals: list[str], weighed: list[CriterionAdvice], 
     weight that could come to count, even where no answers could make it so. True is proof; False may also mean that the
     bound is too wide to tell.
     """
+    if not _stays_fit(leader, weighed):
+        return False
     at_worst = sum(item.weight * item.points.get(leader, 0) for item in weighed)
     whole = rules.scale.full_value * sum(item.weight for item in weighed if item.holding or item.open)
     at_best = dict.fromkeys(rivals, 0)
@@ -174,5 +176,6 @@ def _is_decided(leader: str, rivals: list[str], weighed: list[CriterionAdvice], 
         points = _points((*item.holding, *item.open), rules) if item.open else item.points
         for rival in rivals:
             at_best[rival] += item.weight * points.get(rival, 0)
-    leads = all(_leads(at_worst - best, whole, rules.scale.lean_margin) for best in at_best.values())
-    return leads and _stays_fit(leader, weighed)
+            if not _leads(at_worst - at_best[rival], whole, rules.scale.lean_margin):
+                return False
+    return True

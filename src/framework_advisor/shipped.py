@@ -1,7 +1,7 @@
 """The layers that ship with the package, and their compiled form, which saves every start from reading YAML.
 
-`rules/compiled.json` holds each shipped layer merged with all below it. It counts only while the files it was made of
-are unchanged, so an edited rule file is always read anew. It is written by `docs/generate.py`.
+`rules/compiled/` holds each shipped layer merged with all below it. It counts only while the files it was made of are
+unchanged, so an edited rule file is always read anew. It is written by `docs/generate.py`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from framework_advisor.rulebase import Candidate, Criterion, Layer, Note, Retire
 
 SHIPPED = FilePath(import_module("framework_advisor.rules").__file__ or "").parent
 """The folder of the rule files."""
-COMPILED = SHIPPED / "compiled.json"
+COMPILED = "compiled"
+"""The folder, inside it, of the compiled layers."""
 _NOT_LAYERS = ("sources",)
 
 
@@ -37,11 +38,11 @@ def digest(file_digests: Iterable[str]) -> str:
 def compiled_rules(name: str) -> RuleBase | None:
     """Return a shipped layer, merged, from its compiled form; None when there is none or a file has changed since."""
     try:
-        entry = from_json(COMPILED.read_bytes()).get(name)
-        contents = [(SHIPPED / file).read_bytes() for file in entry["files"]] if entry else []
+        entry = from_json((SHIPPED / COMPILED / f"{FilePath(name).name}.json").read_bytes())
+        contents = [(SHIPPED / file).read_bytes() for file in entry["files"]]
     except OSError:
         return None
-    if not entry or digest(sha256(data).hexdigest() for data in contents) != entry["sha256"]:
+    if name != entry["layers"][-1][0] or digest(sha256(data).hexdigest() for data in contents) != entry["sha256"]:
         return None
     return _decode(entry)
 
@@ -49,6 +50,7 @@ def compiled_rules(name: str) -> RuleBase | None:
 def compile_rules(rules: RuleBase) -> dict[str, Any]:
     """Return the compiled form of a rule base that was read from files of the folder."""
     return {
+        "cases": rules.cases and FilePath(rules.cases).name,
         "files": [FilePath(file).name for file in rules.files],
         "sha256": rules.sha256,
         "layers": [[layer.name, str(layer.as_of)] for layer in rules.layers],
@@ -62,7 +64,10 @@ def compile_rules(rules: RuleBase) -> dict[str, Any]:
             for criterion in rules.criteria.values()
         ],
         "notes": [_plain(note) for note in rules.notes],
-        "sources": [source._replace(checked=_iso(source.checked)) for source in rules.sources.values()],
+        "sources": [
+            source._replace(checked=_iso(source.checked), favours=dict(source.favours))
+            for source in rules.sources.values()
+        ],
     }
 
 
@@ -79,6 +84,7 @@ def _iso(day: date | None) -> Any:
 def _decode(entry: dict[str, Any]) -> RuleBase:
     return RuleBase(
         layers=tuple(Layer(name, date.fromisoformat(as_of)) for name, as_of in entry["layers"]),
+        cases=entry["cases"] and str(SHIPPED / entry["cases"]),
         files=tuple(str(SHIPPED / file) for file in entry["files"]),
         sha256=entry["sha256"],
         scale=Scale(*entry["scale"]),
@@ -109,7 +115,7 @@ def _retired(row: list[Any]) -> RetiredRule:
 def _source(row: list[Any]) -> Source:
     source = Source(*row)
     checked = date.fromisoformat(row[4]) if row[4] else None
-    return source._replace(checked=checked, contradicts=tuple(source.contradicts))
+    return source._replace(checked=checked, evidence=tuple(source.evidence), contradicts=tuple(source.contradicts))
 
 
 def _condition(when: dict[str, Any]) -> Condition:

@@ -96,6 +96,13 @@ class Document:
         elsewhere = not isinstance(node, yaml.ScalarNode) and node.start_mark.line != named_by.start_mark.line
         return self.place_of(named_by if key or empty or elsewhere else node)
 
+    def part(self, key: str, head: dict[str, Value]) -> Document:
+        """Return the mapping under a key as a document of its own, with more values put into it."""
+        _, node = self._children(self.root)[key]
+        inner = self.value_at((key,))
+        assert isinstance(inner, dict)  # noqa: S101  (whoever asks has looked)
+        return Document(self.file, {**head, **inner}, node, self.lines, self.sha256)
+
     def value_at(self, path: Path) -> Value:
         """Return the value at a path that exists."""
         value = self.value

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from framework_advisor.cli.rules import rules
 from framework_advisor.cli.schema import schema
 from framework_advisor.cli.score import score
 from framework_advisor.version import VERSION
@@ -19,6 +20,7 @@ app = typer.Typer(
 )
 app.command()(score)
 app.command()(schema)
+app.add_typer(rules, name="rules")
 
 
 def _version(value: bool) -> None:  # noqa: FBT001  (typer calls it)

@@ -8,11 +8,11 @@ import typer
 
 from framework_advisor.cli import output
 
-Kind = Literal["spec", "rules", "sources", "advice"]
+Kind = Literal["spec", "rules", "sources", "case", "advice"]
 
 
 def schema(
-    kind: Annotated[Kind, typer.Argument(help="Which kind of file: a spec, a layer, a bibliography, or advice.")],
+    kind: Annotated[Kind, typer.Argument(help="A spec, a layer of rules, the bibliography, a worked case, or advice.")],
 ) -> None:
     """Print the JSON Schema of a kind of file, for an editor or a validator.
 
@@ -32,6 +32,7 @@ def _schema(kind: Kind) -> Any:
     from pydantic import TypeAdapter  # noqa: PLC0415  (only for the kind that is asked for)
 
     from framework_advisor import conditions  # noqa: PLC0415
+    from framework_advisor.cases import CaseFile  # noqa: PLC0415
     from framework_advisor.render.json import AdviceDocument  # noqa: PLC0415
     from framework_advisor.requirements import Requirements  # noqa: PLC0415
     from framework_advisor.rule_files import BibliographyFile, LayerFile  # noqa: PLC0415
@@ -40,11 +41,15 @@ def _schema(kind: Kind) -> Any:
         "spec": Requirements,
         "rules": LayerFile,
         "sources": BibliographyFile,
+        "case": CaseFile,
         "advice": AdviceDocument | list[AdviceDocument],
     }
     schema = TypeAdapter(shapes[kind]).json_schema(by_alias=True)
     if kind == "spec":
         _suggest_names(schema)
+    if kind == "case":
+        schema["properties"]["spec"] = {"type": "object", "properties": _schema("spec")["properties"]}
+        schema["$defs"] |= _schema("spec")["$defs"]
     if kind in ("rules", "sources"):
         schema = _finished(schema)
     if kind == "rules":

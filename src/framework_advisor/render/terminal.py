@@ -97,8 +97,8 @@ def _remarks(advice: Advice, width: int) -> Lines:
     if advice.retired():
         yield from _heading("No longer counted")
         for gone in advice.retired():
-            yield from _wrap(Text(words.retirement(advice, gone)), width, "  - ")
-            yield from _wrap(Text(words.listed(advice, gone.sources), style="dim"), width, "    ")
+            name = f"{gone.rule.criterion}/{gone.rule.id}"
+            yield from _wrap(Text.assemble((name, "bold"), f" ({gone.layer}): {gone.reason}"), width, "  - ")
     if advice.notes:
         yield from _heading("Notes")
         for note in advice.notes:

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from framework_advisor.advice import Advice, CriterionAdvice
 from framework_advisor.problems import inert
-from framework_advisor.rulebase import RetiredRule, Rule, Source
+from framework_advisor.rulebase import RetiredRule, Rule
 
 _LONGEST = 300
+HOLDS = "holds"
 
 
 def one_line(text: str) -> str:
@@ -148,8 +149,12 @@ def evidence(advice: Advice, rule: Rule) -> tuple[str, str]:
 
 
 def listed(advice: Advice, ids: Iterable[str]) -> str:
-    """Return sources by their ids, each with what became of it where that is not simply that it holds."""
-    return ", ".join(source(advice.rules.sources[id_]) for id_ in ids)
+    """Return sources by their ids; a claim of the article that nothing corrects says what became of it."""
+    sources = [advice.rules.sources[id_] for id_ in ids]
+    mark = all(source.status for source in sources)
+    return ", ".join(
+        f"{source.id} ({source.status})" if mark and source.status != HOLDS else source.id for source in sources
+    )
 
 
 def triggers(advice: Advice, rule: Rule) -> str:
@@ -160,22 +165,15 @@ def triggers(advice: Advice, rule: Rule) -> str:
     )
 
 
-def source(found: Source) -> str:
-    """Return a source's id, and what became of it where that is not simply that it holds."""
-    return found.id if found.status in (None, "holds") else f"{found.id} ({found.status})"
-
-
 def doubtful(advice: Advice) -> str | None:
-    """Return in a sentence how many reasons rest on claims that are no longer so; None when there are none."""
+    """Return in a sentence how many reasons rest on nothing but claims that are no longer so; None when none does."""
     holding = [rule for item in advice.criteria for rule in item.holding]
-    doubted = [
-        rule for rule in holding if any(advice.rules.sources[id_].status not in (None, "holds") for id_ in rule.sources)
-    ]
+    statuses = [{advice.rules.sources[id_].status for id_ in rule.sources} for rule in holding]
+    doubted = sum(None not in found and found != {HOLDS} for found in statuses)
     if not doubted:
         return None
-    rest = "rests" if len(doubted) == 1 else "rest"
-    reasons = count(len(holding), "reason")
-    return f"Of {reasons}, {len(doubted)} {rest} on claims that are dated, contested or wrong today."
+    rest = "rests" if doubted == 1 else "rest"
+    return f"Of {count(len(holding), 'reason')}, {doubted} {rest} on claims that are dated, contested or wrong today."
 
 
 def retirement(advice: Advice, gone: RetiredRule) -> str:

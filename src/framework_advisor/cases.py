@@ -1,0 +1,139 @@
+"""Worked cases: requirements, what must come out of a rule base for them, and why a reader should agree."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import Field, with_config
+from typing_extensions import Required, TypedDict
+
+from framework_advisor.advice import Advice, VerdictWord
+from framework_advisor.problems import Place, Problem, UnusableInput, suggestion
+from framework_advisor.requirements import SCHEMA, Requirements, examine_requirements
+from framework_advisor.rulebase import Rule, RuleBase
+from framework_advisor.scoring import advise
+from framework_advisor.validation import examine
+from framework_advisor.yaml_source import Value, read_yaml
+
+NO_WINNER = "none"
+_closed = with_config(strict=True, extra="forbid")
+Text = Annotated[str, Field(min_length=1)]
+
+
+@_closed
+class Expectation(TypedDict):
+    """What must come out. Where sensible people could differ, several answers are right."""
+
+    winner: Annotated[Text | tuple[Text, ...], Field(description="A candidate's id or `none`, or several of them.")]
+    words: Annotated[tuple[VerdictWord, ...], Field(min_length=1, description="The verdict words that are right.")]
+
+
+@_closed
+class CaseFile(TypedDict, total=False):
+    """A worked case."""
+
+    schema: Required[Annotated[Literal["framework-advisor/case/v1"], Field(description="The format of this file.")]]
+    title: Required[Annotated[Text, Field(description="The project, in a line.")]]
+    spec: Required[Annotated[dict[str, Any], Field(description="Its requirements: a spec without its head.")]]
+    expect: Required[Annotated[Expectation, Field(description="What must come out.")]]
+    because: Required[Annotated[Text, Field(description="Why a reader should agree.")]]
+    sources: Required[Annotated[tuple[Text, ...], Field(min_length=1, description="Ids of the bibliography.")]]
+
+
+class Case(NamedTuple):
+    """A worked case, read."""
+
+    file: str
+    title: str
+    requirements: Requirements
+    winners: tuple[str | None, ...]
+    """Whoever may win; None stands for no single winner."""
+    words: tuple[VerdictWord, ...]
+    because: str
+    sources: tuple[str, ...]
+
+
+class Outcome(NamedTuple):
+    """A case, and what came out for it."""
+
+    case: Case
+    advice: Advice
+
+    @property
+    def holds(self) -> bool:
+        """Whether what came out is right."""
+        return self.advice.verdict.winner in self.case.winners and self.advice.verdict.word in self.case.words
+
+
+def read_case(file: str) -> Case:
+    """Read a case. Raises UnusableInput with every problem."""
+    document = read_yaml(file)
+    case, problems = examine(CaseFile, document)
+    if case is None or problems:
+        raise UnusableInput(problems)
+    head: dict[str, Value] = {"schema": SCHEMA, "title": case["title"]}
+    requirements, problems = examine_requirements(document.part("spec", head))
+    if requirements is None or problems:
+        raise UnusableInput(problems)
+    return Case(
+        file=file,
+        title=case["title"],
+        requirements=requirements,
+        winners=tuple(None if one == NO_WINNER else one for one in _several(case["expect"]["winner"])),
+        words=case["expect"]["words"],
+        because=" ".join(case["because"].split()),
+        sources=case["sources"],
+    )
+
+
+def _several(one_or_more: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (one_or_more,) if isinstance(one_or_more, str) else one_or_more
+
+
+def run_cases(rules: RuleBase) -> list[Outcome]:
+    """Read and score the worked cases of a rule base.
+
+    Raises UnusableInput with every problem, and when there is no case.
+    """
+    files = sorted(Path(rules.cases).glob("*.yaml")) if rules.cases else []
+    if not files:
+        place = Place(rules.files[0] if rules.files else rules.name)
+        problem = Problem(
+            place, "no-cases", f"the layer `{rules.name}` has no worked cases", "name a folder in `cases`"
+        )
+        raise UnusableInput([problem])
+    problems: list[Problem] = []
+    cases: list[Case] = []
+    for file in files:
+        try:
+            case = read_case(str(file))
+        except UnusableInput as error:
+            problems += error.problems
+        else:
+            problems += _unknown_names(case, rules)
+            cases.append(case)
+    if problems:
+        raise UnusableInput(problems)
+    return [Outcome(case, advise(case.requirements, rules)) for case in cases]
+
+
+def _unknown_names(case: Case, rules: RuleBase) -> list[Problem]:
+    named: list[tuple[str, str, Iterable[str]]] = [
+        *(("candidate", one, rules.candidates) for one in case.winners if one),
+        *(("source", one, rules.sources) for one in case.sources),
+    ]
+    return [
+        Problem(Place(case.file), f"unknown-{kind}", f"`{name}` is not a {kind}", suggestion(name, known))
+        for kind, name, known in named
+        if name not in known
+    ]
+
+
+def unexercised(outcomes: list[Outcome], rules: RuleBase) -> list[Rule]:
+    """Return the rules that hold in no case."""
+    held = {rule for outcome in outcomes for item in outcome.advice.criteria for rule in map(_key, item.holding)}
+    return [rule for criterion in rules.criteria.values() for rule in criterion.rules if _key(rule) not in held]
+
+
+def _key(rule: Rule) -> tuple[str, str]:
+    return rule.criterion, rule.id

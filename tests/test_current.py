@@ -1,0 +1,154 @@
+"""The current edition: every correction is sourced and dated, every case comes out, and all questions matter."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import TOP, run
+from framework_advisor import UnusableInput, advise, load_rules
+from framework_advisor.cases import read_case, run_cases, unexercised
+from framework_advisor.requirements import FIELDS
+from framework_advisor.rulebase import Criterion, RetiredRule, Rule
+from make import requirements
+
+ARTICLE, CURRENT = load_rules("article"), load_rules("current")
+CRITERIA = list(CURRENT.criteria.values())
+RULES = [rule for criterion in CRITERIA for rule in criterion.rules]
+RETIRED = [gone for criterion in CRITERIA for gone in criterion.retired]
+DOUBTFUL = {id_ for id_, source in CURRENT.sources.items() if source.status not in (None, "holds")}
+REFERENCES = {id_ for id_ in CURRENT.sources if not id_.startswith("article/")}
+OUTCOMES = run_cases(CURRENT)
+
+
+def named(rule: Rule) -> str:
+    return f"{rule.criterion}/{rule.id}"
+
+
+def test_current_is_the_default_and_extends_the_article() -> None:
+    assert load_rules() == CURRENT
+    assert [layer.name for layer in CURRENT.layers] == ["article", "current"]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=named)
+def test_no_rule_is_left_to_the_article_that_rests_on_a_doubtful_claim(rule: Rule) -> None:
+    assert rule.layer == "current" or not DOUBTFUL & set(rule.sources)
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.layer == "current"], ids=named)
+def test_what_the_edition_says_is_sourced_and_dated(rule: Rule) -> None:
+    assert REFERENCES & set(rule.sources), "a source other than the article"
+    assert rule.review_by
+    assert rule.review_by > CURRENT.as_of
+    if "Low confidence" in rule.because:
+        assert set(rule.favours.values()) == {"slight"}
+
+
+@pytest.mark.parametrize("gone", RETIRED, ids=lambda gone: named(gone.rule))
+def test_what_is_retired_says_why_on_a_source_of_today(gone: RetiredRule) -> None:
+    assert gone.layer == "current"
+    assert gone.reason.endswith(".")
+    assert REFERENCES & set(gone.sources)
+
+
+def test_every_reference_is_cited_and_was_checked() -> None:
+    cited = {id_ for source in CURRENT.sources.values() for id_ in source.evidence}
+    cited |= {id_ for entry in [*CRITERIA, *RULES, *RETIRED, *CURRENT.notes] for id_ in entry.sources}
+    assert cited >= REFERENCES
+    assert all(CURRENT.sources[id_].checked for id_ in REFERENCES)
+    assert all(CURRENT.sources[id_].link for id_ in REFERENCES)
+
+
+def sparse_answers(count: int) -> Iterator[dict[str, Any]]:
+    """Yield answers to one to five questions, always the same ones."""
+    source = random.Random(20261122)  # noqa: S311
+    for _ in range(count):
+        chosen = {}
+        for field in source.sample(list(FIELDS), source.randint(1, 5)):
+            question = FIELDS[field]
+            option = source.choice([one for one in question.options if one != question.alone])
+            chosen[field] = (option,) if question.several else option
+        if "model.generative" not in chosen and "deployment.cloud" not in chosen:  # they may contradict others
+            yield chosen
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_every_question_can_change_some_outcome(field: str) -> None:
+    """For some project, an answer to it changes the winner or the word."""
+    question = FIELDS[field]
+    for answers in sparse_answers(3000):
+        others = {key: value for key, value in answers.items() if key != field}
+        before = advise(requirements(others), CURRENT).verdict[:2]
+        for option in question.options:
+            answer = (option,) if question.several else option
+            if others and advise(requirements({**others, field: answer}), CURRENT).verdict[:2] != before:
+                return
+    pytest.fail("no answer to it changes anything anywhere")
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES, ids=lambda outcome: Path(outcome.case.file).stem)
+def test_worked_case(outcome: object) -> None:
+    assert outcome.holds, outcome.advice.verdict  # type: ignore[attr-defined]
+
+
+def test_there_are_at_least_30_cases_of_every_kind_and_they_exercise_every_rule() -> None:
+    assert len(OUTCOMES) >= 30
+    verdicts = [outcome.advice.verdict for outcome in OUTCOMES]
+    for winner, least in (("pytorch", 10), ("tensorflow", 8), (None, 4)):
+        assert sum(verdict.winner == winner for verdict in verdicts) >= least
+    assert {("clear", "pytorch"), ("clear", "tensorflow"), ("toss-up", None)} <= {verdict[:2] for verdict in verdicts}
+    assert unexercised(OUTCOMES, CURRENT) == []
+
+
+def texts() -> list[str]:
+    entries: list[Criterion | Rule] = [*CRITERIA, *ARTICLE.criteria.values(), *RULES]
+    entries += [rule for criterion in ARTICLE.criteria.values() for rule in criterion.rules]
+    found = [entry.because for entry in entries] + [gone.reason for gone in RETIRED]
+    found += [note.says for note in (*CURRENT.notes, *ARTICLE.notes)]
+    found += [text for source in CURRENT.sources.values() for text in (source.says, source.today or "")]
+    return found + [outcome.case.because for outcome in OUTCOMES]
+
+
+def test_no_text_of_ours_repeats_eight_words_of_the_article() -> None:
+    """Against the hashes of all runs of eight words in the article; the article itself is not ours to ship."""
+    runs = set((TOP / "tests" / "data" / "article-runs-of-8.txt").read_text().split())
+    assert len(runs) > 2000
+    for text in texts():
+        words = re.findall(r"[a-z0-9]+", text.lower())
+        for start in range(len(words) - 7):
+            run = " ".join(words[start : start + 8])
+            assert hashlib.sha256(run.encode()).hexdigest()[:12] not in runs, run
+
+
+def test_a_broken_case_is_told_with_its_place(tmp_path: Path) -> None:
+    case = tmp_path / "case.yaml"
+    case.write_text(
+        "schema: framework-advisor/case/v1\ntitle: x\nspec:\n  model: {structure: dynamik}\n"
+        "expect: {winner: pytorch, words: [lean]}\nbecause: y\nsources: [torch-pypi]\n"
+    )
+    with pytest.raises(UnusableInput, match=r"case\.yaml:4:22: error\[unknown-option\]: `dynamik`"):
+        read_case(str(case))
+
+
+def test_a_layer_of_ones_own_brings_its_cases(tmp_path: Path) -> None:
+    (tmp_path / "ours.yaml").write_text(
+        "schema: framework-advisor/rules/v1\nname: ours\nextends: current\nas_of: 2026-11-22\ncases: ours\n"
+    )
+    (tmp_path / "ours").mkdir()
+    case = "schema: framework-advisor/case/v1\ntitle: x\nspec: {team: {existing: [pytorch]}}\nbecause: So we say.\n"
+    for winner in ("pytorch", "tensorflow"):
+        expect = f"expect: {{winner: {winner}, words: [lean, clear]}}\nsources: [torch-pypi]\n"
+        (tmp_path / "ours" / f"{winner}.yaml").write_text(case + expect)
+    result = run("rules", "test", "ours.yaml", cwd=tmp_path)
+    assert result.code == 1
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith("ok   pytorch: ")
+    assert lines[1].startswith("FAIL tensorflow: ")
+    assert lines[2] == "     expected tensorflow (lean, clear): So we say."
+    assert lines[3].startswith("2 cases, 1 failed; ")
