@@ -65,6 +65,8 @@ def rule_base(*criteria: Criterion, candidates: tuple[str, ...] = ("a", "b"), sc
         candidates={id_: Candidate(id_, id_.upper(), "https://example.org", "nobody") for id_ in candidates},
         criteria={one.id: one for one in criteria},
         notes=(),
+        needs=(),
+        components={},
         sources={"s": Source("s", "A source", "It says so.")},
     )
 

@@ -5,7 +5,17 @@ from typing import Literal, NamedTuple
 
 from framework_advisor.problems import Place
 from framework_advisor.requirements import Requirements
-from framework_advisor.rulebase import Candidate, Criterion, Note, RetiredRule, Rule, RuleBase, Source
+from framework_advisor.rulebase import (
+    Candidate,
+    Component,
+    Criterion,
+    Need,
+    Note,
+    RetiredRule,
+    Rule,
+    RuleBase,
+    Source,
+)
 
 VerdictWord = Literal["clear", "lean", "toss-up", "undecided", "none-fit"]
 
@@ -59,6 +69,17 @@ class Trigger(NamedTuple):
     place: Place | None
 
 
+class Step(NamedTuple):
+    """What to use next for one need with one candidate."""
+
+    need: Need
+    candidate: Candidate
+    living: tuple[Component, ...]
+    """The first is the first advice. Empty where there is nothing for this candidate."""
+    dead: tuple[Component, ...]
+    """What the article names for it and is given up, or never was."""
+
+
 class Advice(NamedTuple):
     """The finished result for one project."""
 
@@ -99,11 +120,25 @@ class Advice(NamedTuple):
         answers = self.requirements.answers()
         return [gone for item in self.criteria for gone in item.criterion.retired if gone.rule.when.holds(answers)]
 
+    def steps(self) -> Iterator[Step]:
+        """Yield what to use next for every need: with the winner, or with each candidate where there is none."""
+        answers = self.requirements.answers()
+        fit = [standing.candidate for standing in self.standings if not standing.ruled_out]
+        chosen = [one for one in fit if self.verdict.winner in (one.id, None)]
+        for need in self.rules.needs if self.verdict.word != "undecided" else ():
+            if need.when.holds(answers):
+                serving = [one for one in self.rules.components.values() if need.id in one.serves]
+                for candidate in chosen:
+                    mine = [one for one in serving if candidate.id in one.candidates]
+                    dead = tuple(one for one in mine if one.in_article and not one.lives)
+                    yield Step(need, candidate, tuple(one for one in mine if one.lives), dead)
+
     def cited(self) -> list[Source]:
         """Return the sources of all that is said: rules that hold, retirements, notes. As the bibliography has them."""
         cited = {id_ for item in self.criteria for rule in item.holding for id_ in rule.sources}
         cited.update(id_ for gone in self.retired() for id_ in gone.sources)
         cited.update(id_ for note in self.notes for id_ in note.sources)
+        cited.update(id_ for step in self.steps() for one in (*step.living[:1], *step.dead) for id_ in one.sources)
         return [source for id_, source in self.rules.sources.items() if id_ in cited]
 
     def open_fields(self) -> dict[str, tuple[CriterionAdvice, ...]]:

@@ -97,10 +97,8 @@ def run_cases(rules: RuleBase) -> list[Outcome]:
     """
     files = sorted(Path(rules.cases).glob("*.yaml")) if rules.cases else []
     if not files:
-        place = Place(rules.files[0] if rules.files else rules.name)
-        problem = Problem(
-            place, "no-cases", f"the layer `{rules.name}` has no worked cases", "name a folder in `cases`"
-        )
+        message = f"the layer `{rules.name}` has no worked cases"
+        problem = Problem(Place(rules.name), "no-cases", message, "name a folder in `cases`")
         raise UnusableInput([problem])
     problems: list[Problem] = []
     cases: list[Case] = []

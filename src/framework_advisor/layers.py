@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from framework_advisor.conditions import parse_condition
 from framework_advisor.problems import Complain, Path, Place, Problem, UnusableInput, inert, nearest, suggestion
 from framework_advisor.rule_files import (
     BibliographyFile,
     ClaimEntry,
+    ComponentEntry,
+    ComponentsFile,
     CriterionEntry,
     LayerFile,
     NoteEntry,
@@ -20,7 +22,19 @@ from framework_advisor.rule_files import (
     RuleEntry,
     ScaleEntry,
 )
-from framework_advisor.rulebase import Candidate, Criterion, Layer, Note, RetiredRule, Rule, RuleBase, Scale, Source
+from framework_advisor.rulebase import (
+    Candidate,
+    Component,
+    Criterion,
+    Layer,
+    Need,
+    Note,
+    RetiredRule,
+    Rule,
+    RuleBase,
+    Scale,
+    Source,
+)
 from framework_advisor.shipped import SHIPPED, digest, shipped_layers
 from framework_advisor.validation import examine
 from framework_advisor.yaml_source import Document, read_yaml
@@ -80,6 +94,9 @@ def _file_below(document: Document, extends: str, file: FilePath, seen: set[str]
     return below
 
 
+T = TypeVar("T")
+
+
 @dataclass
 class _Part:
     """A candidate, criterion, rule or note as far as the layers read so far define it."""
@@ -107,6 +124,8 @@ class _Draft:
     files: list[Document] = field(default_factory=list)
     cases: str | None = None
     scale: Scale | None = None
+    needs: dict[str, Need] = field(default_factory=dict)
+    components: dict[str, Component] = field(default_factory=dict)
     candidates: dict[str, _Part] = field(default_factory=dict)
     criteria: dict[str, _Part] = field(default_factory=dict)
     notes: dict[str, _Part] = field(default_factory=dict)
@@ -143,31 +162,86 @@ def _merge_layer(draft: _Draft, document: Document, layer: LayerFile) -> None:
         part.change(note, name)
         _check_sources(draft, note, path, complain)
         _parse_when(part, path, complain, note)
+    if "components" in layer:
+        _merge_components(draft, document, layer)
+
+
+def _read_beside(draft: _Draft, document: Document, key: str, name: str, shape: type[T]) -> tuple[T, Document] | None:
+    """Read a file that a layer names by one of its keys. Problems go into the draft."""
+    file = FilePath(document.file).parent / name
+    if not file.is_file():
+        message, help_ = f"there is no file `{name}`", "a path counts from this file's folder"
+        draft.problems.append(document.problem((key,), "missing-file", message, help_))
+        return None
+    read = read_yaml(str(file))
+    draft.files.append(read)
+    found, problems = examine(shape, read)
+    draft.problems += problems
+    return (found, read) if found is not None else None
 
 
 def _merge_sources(draft: _Draft, document: Document, layer: LayerFile) -> None:
     if "bibliography" in layer:
-        file = FilePath(document.file).parent / layer["bibliography"]
-        if not file.is_file():
-            message, help_ = f"there is no file `{layer['bibliography']}`", "a path counts from this file's folder"
-            draft.problems.append(document.problem(("bibliography",), "missing-file", message, help_))
-            return
-        read = read_yaml(str(file))
-        draft.files.append(read)
-        bibliography, problems = examine(BibliographyFile, read)
-        draft.problems += problems
-        if bibliography is None:
-            raise UnusableInput(draft.problems)
-        title = bibliography["article"]["title"]
-        for id_, claim in bibliography.get("claims", {}).items():
-            for index, name in enumerate(claim.get("evidence", ())):
-                if name not in bibliography.get("references", {}):
-                    help_ = suggestion(name, bibliography.get("references", {}))
-                    where: Path = ("claims", id_, "evidence", index)
-                    draft.problems.append(read.problem(where, "unknown-source", f"`{name}` is not a reference", help_))
-            draft.sources[f"article/{id_}"] = _claim(f"article/{id_}", claim, title)
-        draft.sources |= {id_: _reference(id_, entry) for id_, entry in bibliography.get("references", {}).items()}
+        read = _read_beside(draft, document, "bibliography", layer["bibliography"], BibliographyFile)
+        if read:
+            _merge_bibliography(draft, *read)
     draft.sources |= {id_: _reference(id_, entry) for id_, entry in layer.get("sources", {}).items()}
+
+
+def _merge_bibliography(draft: _Draft, bibliography: BibliographyFile, read: Document) -> None:
+    references = bibliography.get("references", {})
+    for id_, claim in bibliography.get("claims", {}).items():
+        _check_names(draft, read, ("claims", id_, "evidence"), "reference", claim.get("evidence", ()), references)
+        draft.sources[f"article/{id_}"] = _claim(f"article/{id_}", claim, bibliography["article"]["title"])
+    draft.sources |= {id_: _reference(id_, entry) for id_, entry in references.items()}
+
+
+def _check_names(  # noqa: PLR0913, PLR0917  (a list of names, where it stands, and what it may say)
+    draft: _Draft, read: Document, path: Path, kind: str, names: Iterable[str], known: Iterable[str]
+) -> None:
+    known = set(known)
+    for index, name in enumerate(names):
+        if name not in known:
+            help_ = suggestion(name, sorted(known))
+            draft.problems.append(read.problem((*path, index), f"unknown-{kind}", f"`{name}` is not a {kind}", help_))
+
+
+def _merge_components(draft: _Draft, document: Document, layer: LayerFile) -> None:
+    found = _read_beside(draft, document, "components", layer["components"], ComponentsFile)
+    if not found:
+        return
+    file, read = found
+
+    def complain(path: Path, code: str, message: str, help_: str) -> None:
+        draft.problems.append(read.problem(path, code, message, help_, key=code == "unknown-field"))
+
+    for id_, need in file["needs"].items():
+        when = parse_condition(need["when"], ("needs", id_, "when"), complain)
+        if when:
+            draft.needs[id_] = Need(id_, _line(need["title"]), when)
+    for id_, entry in file["components"].items():
+        path: Path = ("components", id_)
+        _check_names(draft, read, (*path, "candidates"), "candidate", entry["candidates"], draft.candidates)
+        _check_names(draft, read, (*path, "serves"), "need", entry.get("serves", ()), file["needs"])
+        _check_names(draft, read, (*path, "successors"), "component", entry.get("successors", ()), file["components"])
+        _check_names(draft, read, (*path, "sources"), "source", entry["sources"], draft.sources)
+        draft.components[id_] = _component(id_, entry)
+
+
+def _component(id_: str, entry: ComponentEntry) -> Component:
+    return Component(
+        id=id_,
+        name=_line(entry["name"]),
+        candidates=entry["candidates"],
+        in_article=entry.get("in_article", False),
+        status=entry["status"],
+        says=_line(entry["says"]),
+        successors=entry.get("successors", ()),
+        serves=entry.get("serves", ()),
+        install=entry.get("install"),
+        start=entry.get("start"),
+        sources=entry["sources"],
+    )
 
 
 def _claim(id_: str, claim: ClaimEntry, article: str) -> Source:
@@ -295,6 +369,8 @@ def _finish(draft: _Draft) -> RuleBase | None:
         },
         criteria={id_: _criterion(id_, part) for id_, part in draft.criteria.items()},
         notes=tuple(_note(id_, part) for id_, part in draft.notes.items()),
+        needs=tuple(draft.needs.values()),
+        components=draft.components,
         sources=draft.sources,
     )
 

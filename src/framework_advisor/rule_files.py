@@ -17,6 +17,7 @@ Id = Annotated[str, Field(pattern=f"^{_ID}$")]
 SourceId = Annotated[str, Field(pattern=f"^(article/)?{_ID}$")]
 Text = Annotated[str, Field(min_length=1)]
 Strength = Literal["slight", "moderate", "strong"]
+ComponentStatus = Literal["active", "maintenance", "archived", "never-existed"]
 When = Annotated[Any, WithJsonSchema({"title": "Condition"})]
 """Parsed by conditions.py, which also describes it; `schema` puts that description in."""
 Points = Annotated[int, Field(ge=0, le=1000)]
@@ -144,12 +145,48 @@ class LayerFile(TypedDict, total=False):
     extends: Annotated[Text, Field(description="The layer below: a shipped one's name, or a file beside this one.")]
     as_of: Required[Annotated[Day, Field(description="The day its knowledge was last true.")]]
     bibliography: Annotated[Text, Field(description="A file of sources, beside this one.")]
+    components: Annotated[Text, Field(description="A file of components, beside this one.")]
     cases: Annotated[Text, Field(description="A folder of worked cases, beside this file.")]
     scale: Annotated[ScaleEntry, Field(description="What the words are worth; the base layer has it.")]
     candidates: Annotated[dict[Id, CandidateEntry], Field(description="What is ranked, by id.")]
     criteria: Annotated[dict[Id, CriterionEntry], Field(description="The criteria, by id.")]
     notes: Annotated[dict[Id, NoteEntry], Field(description="Remarks, by id.")]
     sources: Annotated[dict[Id, ReferenceEntry], Field(description="Sources of this layer's own, by id.")]
+
+
+@_closed
+class NeedEntry(TypedDict):
+    """Something a project may have to do."""
+
+    title: Annotated[Text, Field(description="As outputs show it.")]
+    when: Annotated[When, Field(description="The answers at which a project has it.")]
+
+
+@_closed
+class ComponentEntry(TypedDict, total=False):
+    """A named part of an ecosystem."""
+
+    name: Required[Annotated[Text, Field(max_length=60, description="As outputs show it.")]]
+    candidates: Required[Annotated[tuple[Id, ...], Field(min_length=1, description="Whose models or users it is for.")]]
+    in_article: Annotated[bool, Field(description="Whether the article names it.")]
+    status: Required[Annotated[ComponentStatus, Field(description="What has become of it.")]]
+    says: Required[Annotated[Text, Field(description="What it is today.")]]
+    successors: Annotated[tuple[Id, ...], Field(min_length=1, description="What to use instead.")]
+    serves: Annotated[tuple[Id, ...], Field(min_length=1, description="The needs it serves, or used to.")]
+    install: Annotated[Text, Field(description="The package to install, as a package URL.")]
+    start: Annotated[Text, Field(description="Where to start learning it.")]
+    sources: Required[Annotated[Sources, Field(description="Ids of the bibliography.")]]
+
+
+@_closed
+class ComponentsFile(TypedDict, total=False):
+    """The ecosystems. Within a need, the order of the components is the order of the advice."""
+
+    schema: Required[
+        Annotated[Literal["framework-advisor/components/v1"], Field(description="The format of this file.")]
+    ]
+    needs: Required[Annotated[dict[Id, NeedEntry], Field(description="What projects may have to do, by id.")]]
+    components: Required[Annotated[dict[Id, ComponentEntry], Field(description="By id.")]]
 
 
 @_closed

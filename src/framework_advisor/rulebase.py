@@ -91,6 +91,40 @@ class Note(NamedTuple):
     sources: tuple[str, ...]
 
 
+class Need(NamedTuple):
+    """Something a project has to do when its condition holds."""
+
+    id: str
+    title: str
+    when: Condition
+
+
+class Component(NamedTuple):
+    """A named part of a candidate's ecosystem."""
+
+    id: str
+    name: str
+    candidates: tuple[str, ...]
+    """Whose models or users it is for today."""
+    in_article: bool
+    status: str
+    """active, maintenance (fixes only), archived (given up), or never-existed."""
+    says: str
+    successors: tuple[str, ...]
+    serves: tuple[str, ...]
+    """The needs it serves, or used to serve."""
+    install: str | None
+    """A package URL."""
+    start: str | None
+    """Where to start learning it."""
+    sources: tuple[str, ...]
+
+    @property
+    def lives(self) -> bool:
+        """Whether it can be advised."""
+        return self.status in ("active", "maintenance")
+
+
 class Scale(NamedTuple):
     """What the words are worth. All numbers are whole, so that equal standings are equal exactly."""
 
@@ -131,6 +165,8 @@ class RuleBase(NamedTuple):
     candidates: Mapping[str, Candidate]
     criteria: Mapping[str, Criterion]
     notes: tuple[Note, ...]
+    needs: tuple[Need, ...]
+    components: Mapping[str, Component]
     sources: Mapping[str, Source]
 
     @property

@@ -16,13 +16,25 @@ from typing import Any
 from pydantic_core import from_json
 
 from framework_advisor.conditions import All, AnyOf, Condition, Is, Not
-from framework_advisor.rulebase import Candidate, Criterion, Layer, Note, RetiredRule, Rule, RuleBase, Scale, Source
+from framework_advisor.rulebase import (
+    Candidate,
+    Component,
+    Criterion,
+    Layer,
+    Need,
+    Note,
+    RetiredRule,
+    Rule,
+    RuleBase,
+    Scale,
+    Source,
+)
 
 SHIPPED = FilePath(import_module("framework_advisor.rules").__file__ or "").parent
 """The folder of the rule files."""
 COMPILED = "compiled"
 """The folder, inside it, of the compiled layers."""
-_NOT_LAYERS = ("sources",)
+_NOT_LAYERS = ("components", "sources")
 
 
 def shipped_layers() -> list[str]:
@@ -64,6 +76,8 @@ def compile_rules(rules: RuleBase) -> dict[str, Any]:
             for criterion in rules.criteria.values()
         ],
         "notes": [_plain(note) for note in rules.notes],
+        "needs": [_plain(need) for need in rules.needs],
+        "components": list(rules.components.values()),
         "sources": [
             source._replace(checked=_iso(source.checked), favours=dict(source.favours))
             for source in rules.sources.values()
@@ -91,6 +105,8 @@ def _decode(entry: dict[str, Any]) -> RuleBase:
         candidates={row[0]: Candidate(*row) for row in entry["candidates"]},
         criteria={row[0]: _criterion(row) for row in entry["criteria"]},
         notes=tuple(Note(id_, _condition(when), says, tuple(sources)) for id_, when, says, sources in entry["notes"]),
+        needs=tuple(Need(id_, title, _condition(when)) for id_, title, when in entry["needs"]),
+        components={row[0]: _component(row) for row in entry["components"]},
         sources={row[0]: _source(row) for row in entry["sources"]},
     )
 
@@ -110,6 +126,11 @@ def _rule(row: list[Any]) -> Rule:
 def _retired(row: list[Any]) -> RetiredRule:
     rule, reason, sources, layer = row
     return RetiredRule(_rule(rule), reason, tuple(sources), layer)
+
+
+def _component(row: list[Any]) -> Component:
+    values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row]
+    return Component(*values)
 
 
 def _source(row: list[Any]) -> Source:

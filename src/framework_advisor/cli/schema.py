@@ -8,11 +8,11 @@ import typer
 
 from framework_advisor.cli import output
 
-Kind = Literal["spec", "rules", "sources", "case", "advice"]
+Kind = Literal["spec", "rules", "sources", "components", "case", "advice"]
 
 
 def schema(
-    kind: Annotated[Kind, typer.Argument(help="A spec, a layer of rules, the bibliography, a worked case, or advice.")],
+    kind: Annotated[Kind, typer.Argument(help="What to describe; all but spec and advice are files of a rule base.")],
 ) -> None:
     """Print the JSON Schema of a kind of file, for an editor or a validator.
 
@@ -35,12 +35,13 @@ def _schema(kind: Kind) -> Any:
     from framework_advisor.cases import CaseFile  # noqa: PLC0415
     from framework_advisor.render.json import AdviceDocument  # noqa: PLC0415
     from framework_advisor.requirements import Requirements  # noqa: PLC0415
-    from framework_advisor.rule_files import BibliographyFile, LayerFile  # noqa: PLC0415
+    from framework_advisor.rule_files import BibliographyFile, ComponentsFile, LayerFile  # noqa: PLC0415
 
     shapes: dict[Kind, Any] = {
         "spec": Requirements,
         "rules": LayerFile,
         "sources": BibliographyFile,
+        "components": ComponentsFile,
         "case": CaseFile,
         "advice": AdviceDocument | list[AdviceDocument],
     }
@@ -50,9 +51,9 @@ def _schema(kind: Kind) -> Any:
     if kind == "case":
         schema["properties"]["spec"] = {"type": "object", "properties": _schema("spec")["properties"]}
         schema["$defs"] |= _schema("spec")["$defs"]
-    if kind in ("rules", "sources"):
+    if kind in ("rules", "sources", "components"):
         schema = _finished(schema)
-    if kind == "rules":
+    if kind in ("rules", "components"):
         schema["$defs"]["Condition"] = conditions.json_schema()
     return schema
 

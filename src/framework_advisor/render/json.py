@@ -7,10 +7,10 @@ from pydantic import Field
 from pydantic_core import to_json
 from typing_extensions import TypedDict
 
-from framework_advisor.advice import Advice, CriterionAdvice, VerdictWord
+from framework_advisor.advice import Advice, CriterionAdvice, Step, VerdictWord
 from framework_advisor.problems import Place
 from framework_advisor.requirements import FIELDS, Decision
-from framework_advisor.rulebase import RetiredRule, Rule, Source
+from framework_advisor.rulebase import Component, RetiredRule, Rule, Source
 from framework_advisor.version import VERSION
 
 FORMAT: Literal["framework-advisor/advice/v1"] = "framework-advisor/advice/v1"
@@ -128,6 +128,29 @@ class NoteDocument(TypedDict):
     sources: list[str]
 
 
+class ComponentDocument(TypedDict):
+    """A named part of an ecosystem."""
+
+    id: str
+    name: str
+    status: Annotated[str, Field(description="active, maintenance, archived or never-existed.")]
+    says: str
+    install: Annotated[str | None, Field(description="A package URL.")]
+    start: Annotated[str | None, Field(description="Where to start learning it.")]
+    successors: list[str]
+    sources: list[str]
+
+
+class StepDocument(TypedDict):
+    """What to use next for one need with one candidate."""
+
+    need: str
+    title: str
+    candidate: str
+    use: Annotated[list[ComponentDocument], Field(description="The first is the first advice.")]
+    dead: Annotated[list[ComponentDocument], Field(description="What the article names for it and is given up.")]
+
+
 class SourceDocument(TypedDict):
     """A source that is cited above."""
 
@@ -158,6 +181,7 @@ class AdviceDocument(TypedDict):
     candidates: Annotated[list[CandidateDocument], Field(description="By rank.")]
     criteria: list[CriterionDocument]
     unknown: Annotated[list[QuestionDocument], Field(description="Those that touch the most weight first.")]
+    next: Annotated[list[StepDocument], Field(description="With the winner, or each candidate where there is none.")]
     notes: list[NoteDocument]
     decision: DecisionDocument | None
     sources: Annotated[dict[str, SourceDocument], Field(description="By id.")]
@@ -210,9 +234,33 @@ def document(advice: Advice) -> AdviceDocument:
             }
             for field, criteria in advice.open_fields().items()
         ],
+        "next": [_step(step) for step in advice.steps()],
         "notes": [{"id": note.id, "says": note.says, "sources": list(note.sources)} for note in advice.notes],
         "decision": _decision(decision) if decision else None,
         "sources": {source.id: _source(source) for source in advice.cited()},
+    }
+
+
+def _step(step: Step) -> StepDocument:
+    return {
+        "need": step.need.id,
+        "title": step.need.title,
+        "candidate": step.candidate.id,
+        "use": [_component(one) for one in step.living],
+        "dead": [_component(one) for one in step.dead],
+    }
+
+
+def _component(component: Component) -> ComponentDocument:
+    return {
+        "id": component.id,
+        "name": component.name,
+        "status": component.status,
+        "says": component.says,
+        "install": component.install,
+        "start": component.start,
+        "successors": list(component.successors),
+        "sources": list(component.sources),
     }
 
 

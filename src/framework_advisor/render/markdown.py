@@ -58,6 +58,7 @@ def _page(advice: Advice) -> Iterator[str]:
             for rule in words.reasons(item, advice):
                 yield _reason(advice, rule, f"*{escape(words.favours(advice, rule))}:* ")
         yield ""
+    yield from _next(advice)
     yield from _questions(advice)
     if advice.retired():
         yield from ("## No longer counted", "")
@@ -90,6 +91,23 @@ def _reason(advice: Advice, rule: Rule, label: str) -> str:
     return f"  - {label}{escape(rule.because)} ({escape(triggers)}; {escape(sources)})"
 
 
+def _next(advice: Advice) -> Iterator[str]:
+    steps = list(advice.steps())
+    if steps:
+        yield from ("## What to use next", "")
+    for step in steps:
+        start = step.living[0].start if step.living else None
+        learn = f" ([start here](<{_url(start)}>))" if start else ""
+        yield f"- **{escape(step.need.title)}:** {escape(words.next_step(step))}{learn}"
+        yield from (f"  - **Not:** {escape(words.dead_end(advice, dead))}" for dead in step.dead)
+    if steps:
+        yield ""
+
+
+def _url(link: str) -> str:
+    return quote(link, safe=":/?#@!$&()*+,;=%~")
+
+
 def _questions(advice: Advice) -> Iterator[str]:
     fields = advice.open_fields()
     if fields:
@@ -112,5 +130,5 @@ def _sources(advice: Advice) -> Iterator[str]:
 def _titled(source: Source) -> str:
     title = escape(source.title)
     if source.link and source.link.startswith(("https://", "http://")):
-        return f"[{title}](<{quote(source.link, safe=':/?#@!$&()*+,;=%~')}>)"
+        return f"[{title}](<{_url(source.link)}>)"
     return f"{title}, {escape(source.link)}" if source.link else title

@@ -83,6 +83,7 @@ def _page(advice: Advice, width: int) -> Lines:
         yield from _heading(words.side_heading(advice, side))
         for item in side.criteria:
             yield from _criterion(advice, item, width)
+    yield from _next(advice, width)
     yield from _questions(advice, width)
     yield from _remarks(advice, width)
     yield Text()
@@ -158,6 +159,22 @@ def _reason(advice: Advice, rule: Rule, favours: str, width: int) -> Lines:
     yield from _wrap(Text.assemble((favours, "bold"), rule.because), width, "    - ")
     triggers, sources = words.evidence(advice, rule)
     yield from _wrap(Text.assemble((triggers, "cyan"), (f" - {sources}", "dim")), width, "      ")
+
+
+def _next(advice: Advice, width: int) -> Lines:
+    """Yield what to use next, need by need."""
+    title = ""
+    for step in advice.steps():
+        if not title:
+            yield from _heading("What to use next")
+        if step.need.title != title:
+            title = step.need.title
+            yield Text(f"  {title}", style="bold")
+        yield from _wrap(Text(words.next_step(step)), width, "    - ", 6)
+        if step.living and step.living[0].start:
+            yield from _wrap(Text(step.living[0].start, style="dim"), width, "      ")
+        for dead in step.dead:
+            yield from _wrap(Text(words.dead_end(advice, dead), style="yellow"), width, "    ! ", 6)
 
 
 def _questions(advice: Advice, width: int) -> Lines:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from framework_advisor.advice import Advice, CriterionAdvice
+from framework_advisor.advice import Advice, CriterionAdvice, Step
 from framework_advisor.problems import inert
-from framework_advisor.rulebase import RetiredRule, Rule
+from framework_advisor.rulebase import Component, RetiredRule, Rule
 
 _LONGEST = 300
 HOLDS = "holds"
@@ -186,3 +186,22 @@ def edition(advice: Advice) -> str:
     """Return which rules made the advice."""
     layers = " on ".join(layer.name for layer in reversed(advice.rules.layers))
     return f"Rules: {layers}, as of {advice.rules.as_of}, sha256 {advice.rules.sha256[:12]}"
+
+
+def next_step(step: Step) -> str:
+    """Return what to use for a need with a candidate: the first advice, and what else there is."""
+    if not step.living:
+        return f"{step.candidate.name}: nothing that lives is known"
+    first, *others = step.living
+    install = f" [{first.install}]" if first.install else ""
+    fixes = " (fixes only)" if first.status == "maintenance" else ""
+    also = f" Or: {', '.join(one.name for one in others)}." if others else ""
+    return f"{step.candidate.name}: {first.name}{fixes}{install}. {first.says}{also}"
+
+
+def dead_end(advice: Advice, component: Component) -> str:
+    """Return the warning that what the article names for a need is no more, and what to use instead."""
+    instead = [advice.rules.components[id_].name for id_ in component.successors]
+    was = "never was what the article says" if component.status == "never-existed" else "is given up"
+    use = f"; use {listing(instead, 'or')}" if instead else ""
+    return f"{component.name}, which the article names, {was}{use}."
