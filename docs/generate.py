@@ -6,7 +6,8 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from rich.console import Console
@@ -16,6 +17,8 @@ from rich.text import Text
 from framework_advisor import advise, load_rules, read_requirements
 from framework_advisor.layers import read_rules
 from framework_advisor.render import terminal
+from framework_advisor.render.markdown import escape
+from framework_advisor.rulebase import Criterion, Need, RuleBase, Source
 from framework_advisor.shipped import compile_rules, shipped_layers
 
 TOP = Path(__file__).resolve().parent.parent
@@ -31,6 +34,7 @@ def generated() -> Iterator[tuple[Path, str]]:
     for spec in sorted((TOP / "examples").glob("*.yaml")):
         yield TOP / "examples" / "advice" / f"{spec.stem}.txt", advice(f"examples/{spec.name}")
     yield TOP / "docs" / "pictures" / "score.svg", picture()
+    yield TOP / "docs" / "knowledge.md", knowledge(load_rules())
 
 
 def compiled(name: str) -> str:
@@ -86,6 +90,66 @@ def picture() -> str:
     prompt = f"$ framework-advisor score {PICTURED}\n\n"
     screen = text.replace(f"{TOP}/", "").splitlines()[:34]
     return svg(prompt + "\n".join([*screen, "..."]))
+
+
+def knowledge(rules: RuleBase) -> str:
+    """Return the rule base as a page to read: what it weighs, what it corrects, its components and its sources."""
+    sections = {
+        "Criteria and rules": chain.from_iterable(_about(one, rules) for one in rules.criteria.values()),
+        "Notes": (f"- {escape(note.says)} {_cited(note.sources)}" for note in rules.notes),
+        "Components": chain.from_iterable(_serving(need, rules) for need in rules.needs),
+        "What became of the article's claims": (_claim(one) for one in rules.sources.values() if one.today),
+        "References": (_reference(one) for one in rules.sources.values() if not one.today),
+    }
+    lines = ["# What the rule base knows", "", f"Generated from `rules/` by `docs/generate.py`. {_edition(rules)}", ""]
+    for title, section in sections.items():
+        lines += [f"## {title}", "", *section, ""]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _about(criterion: Criterion, rules: RuleBase) -> Iterator[str]:
+    yield from (f"### {escape(criterion.title)}", "")
+    yield from (f"`{criterion.id}`, importance {criterion.importance}. {escape(criterion.because)}", "")
+    for rule in criterion.rules:
+        whom = ", ".join(f"{rules.candidates[id_].name} {strength}" for id_, strength in rule.favours.items())
+        whom = whom or "rules out " + ", ".join(rules.candidates[id_].name for id_ in rule.rules_out)
+        review = f" Review by {rule.review_by}." if rule.review_by else ""
+        yield f"- `{rule.id}` ({rule.layer}; {whom}): {escape(rule.because)}{review} {_cited(rule.sources)}"
+    for gone in criterion.retired:
+        said = f"~~`{gone.rule.id}`~~ retired by {gone.layer}"
+        yield f"- {said}: {escape(gone.reason)} {_cited(gone.sources)}"
+    yield ""
+
+
+def _serving(need: Need, rules: RuleBase) -> Iterator[str]:
+    yield from (f"### {escape(need.title)}", "")
+    for one in rules.components.values():
+        if need.id in one.serves:
+            whose = ", ".join(rules.candidates[id_].name for id_ in one.candidates)
+            yield f"- **{escape(one.name)}** ({one.status}; {whose}): {escape(one.says)} {_cited(one.sources)}"
+    yield ""
+
+
+def _claim(source: Source) -> str:
+    unused = f" No rule uses it: {escape(source.unused)}" if source.unused else ""
+    became = f"**{source.status}**. It says: {escape(source.says)} Today: {escape(source.today or '')}"
+    return f"- `{source.id}` {became}{unused} {_cited(source.evidence)}"
+
+
+def _reference(source: Source) -> str:
+    link = f"<{source.link}>" if (source.link or "").startswith("http") else f"`{source.link}`"
+    dated = f" Dated: {escape(source.dated)}." if source.dated else ""
+    says = f"{escape(source.title)}, {link}. {escape(source.says)}"
+    return f"- `{source.id}`: {says}{dated} Checked {source.checked}."
+
+
+def _edition(rules: RuleBase) -> str:
+    layers = ", then ".join(f"`{layer.name}` (as of {layer.as_of})" for layer in rules.layers)
+    return f"Layers: {layers}."
+
+
+def _cited(ids: Iterable[str]) -> str:
+    return "[" + ", ".join(f"`{id_}`" for id_ in ids) + "]"
 
 
 if __name__ == "__main__":

@@ -152,3 +152,17 @@ def test_a_layer_of_ones_own_brings_its_cases(tmp_path: Path) -> None:
     assert lines[1].startswith("FAIL tensorflow: ")
     assert lines[2] == "     expected tensorflow (lean, clear): So we say."
     assert lines[3].startswith("2 cases, 1 failed; ")
+
+
+def test_the_example_layer_adds_jax_as_a_third_candidate() -> None:
+    rules = load_rules(TOP / "examples" / "layers" / "with-jax.yaml")
+    assert list(rules.candidates) == ["pytorch", "tensorflow", "jax"]
+    answers = {
+        "training.hardware": ("tpu",),
+        "team.knows": ("jax",),
+        "model.novelty": "novel",
+        "workflow.api_level": "low",
+    }
+    advice = advise(requirements(answers), rules)
+    assert advice.verdict.winner == "jax"
+    assert advise(requirements({"team.existing": ("tensorflow",)}), rules).verdict.winner == "tensorflow"
