@@ -33,7 +33,7 @@ def _schema(kind: Kind) -> Any:
 
     from framework_advisor import conditions  # noqa: PLC0415
     from framework_advisor.cases import CaseFile  # noqa: PLC0415
-    from framework_advisor.render.json import AdviceDocument  # noqa: PLC0415
+    from framework_advisor.render.advice_document import AdviceDocument  # noqa: PLC0415
     from framework_advisor.requirements import Requirements  # noqa: PLC0415
     from framework_advisor.rule_files import BibliographyFile, ComponentsFile, LayerFile  # noqa: PLC0415
 

@@ -1,190 +1,30 @@
-"""Advice as JSON, and the JSON Schema of it: the contract for other programs."""
+"""Advice as JSON: the contract for other programs. Its shape stands in advice_document.py."""
 
-from collections.abc import Sequence
-from typing import Annotated, Literal
+from __future__ import annotations
 
-from pydantic import Field
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
 from pydantic_core import to_json
-from typing_extensions import TypedDict
 
-from framework_advisor.advice import Advice, CriterionAdvice, Step, VerdictWord
+from framework_advisor.advice import Advice, CriterionAdvice, Step
 from framework_advisor.problems import Place
 from framework_advisor.requirements import FIELDS, Decision
 from framework_advisor.rulebase import Component, RetiredRule, Rule, Source
 from framework_advisor.version import VERSION
 
-FORMAT: Literal["framework-advisor/advice/v1"] = "framework-advisor/advice/v1"
-
-
-class ToolDocument(TypedDict):
-    """What made the advice."""
-
-    name: str
-    version: str
-
-
-class RulesDocument(TypedDict):
-    """The rule base behind the advice."""
-
-    name: str
-    as_of: str
-    layers: Annotated[list[str], Field(description="From the base up.")]
-    sha256: Annotated[str, Field(description="Of all its files.")]
-
-
-class SpecDocument(TypedDict):
-    """The project."""
-
-    file: str | None
-    title: str | None
-
-
-class VerdictDocument(TypedDict):
-    """The advice in a few words and numbers."""
-
-    word: VerdictWord
-    winner: Annotated[str | None, Field(description="A candidate's id; null for toss-up, undecided and none-fit.")]
-    margin: Annotated[float | None, Field(description="Leader's score minus runner-up's, 0 to 100; null without two.")]
-    coverage: Annotated[float, Field(description="Percent of the importance that no open question can still touch.")]
-    decided: Annotated[bool, Field(description="True: proved that no further answer can change the winner.")]
-
-
-class CandidateDocument(TypedDict):
-    """A candidate's standing."""
-
-    id: str
-    name: str
-    rank: Annotated[int, Field(description="From 1; equal scores share a rank; ruled-out candidates come last.")]
-    score: Annotated[float, Field(description="0 to 100.")]
-    ruled_out: Annotated[list[str], Field(description="The rules that rule it out, as criterion/rule; mostly empty.")]
-
-
-class PlaceDocument(TypedDict):
-    """A place in a file, counted from 1."""
-
-    file: str
-    line: int
-    column: int
-
-
-class AnswerDocument(TypedDict):
-    """An answer that made a rule hold."""
-
-    field: str
-    options: list[str]
-    place: PlaceDocument | None
-
-
-class RuleDocument(TypedDict):
-    """A rule that holds."""
-
-    id: str
-    layer: str
-    favours: Annotated[dict[str, str], Field(description="Strength by candidate.")]
-    rules_out: list[str]
-    because: str
-    answers: list[AnswerDocument]
-    sources: list[str]
-
-
-class RetiredDocument(TypedDict):
-    """A rule that would hold, had not a layer retired it."""
-
-    id: str
-    layer: Annotated[str, Field(description="The layer that retired it.")]
-    favours: dict[str, str]
-    rules_out: list[str]
-    because: Annotated[str, Field(description="What it said.")]
-    reason: Annotated[str, Field(description="Why it was retired.")]
-    sources: list[str]
-
-
-class CriterionDocument(TypedDict):
-    """What a criterion contributes. Criteria that are off are left out."""
-
-    id: str
-    title: str
-    importance: str
-    weight: int
-    values: Annotated[dict[str, float], Field(description="0 to 1 by candidate.")]
-    rules: Annotated[list[RuleDocument], Field(description="The rules that hold.")]
-    open: Annotated[list[str], Field(description="Ids of the rules that unanswered fields decide.")]
-    retired: Annotated[list[RetiredDocument], Field(description="Rules that would hold, had they not been retired.")]
-
-
-class QuestionDocument(TypedDict):
-    """An unanswered field on which some rule hangs."""
-
-    field: str
-    prompt: str
-    criteria: list[str]
-
-
-class NoteDocument(TypedDict):
-    """A remark that never moves the ranking."""
-
-    id: str
-    says: str
-    sources: list[str]
-
-
-class ComponentDocument(TypedDict):
-    """A named part of an ecosystem."""
-
-    id: str
-    name: str
-    status: Annotated[str, Field(description="active, maintenance, archived or never-existed.")]
-    says: str
-    install: Annotated[str | None, Field(description="A package URL.")]
-    start: Annotated[str | None, Field(description="Where to start learning it.")]
-    successors: list[str]
-    sources: list[str]
-
-
-class StepDocument(TypedDict):
-    """What to use next for one need with one candidate."""
-
-    need: str
-    title: str
-    candidate: str
-    use: Annotated[list[ComponentDocument], Field(description="The first is the first advice.")]
-    dead: Annotated[list[ComponentDocument], Field(description="What the article names for it and is given up.")]
-
-
-class SourceDocument(TypedDict):
-    """A source that is cited above."""
-
-    title: str
-    says: str
-    link: str | None
-    checked: str | None
-    status: Annotated[str | None, Field(description="For a claim of the article: what became of it, in a word.")]
-    today: Annotated[str | None, Field(description="For a claim of the article: what became of it.")]
-
-
-class DecisionDocument(TypedDict):
-    """What the spec says was decided."""
-
-    chosen: str
-    because: str | None
-    date: str | None
-
-
-class AdviceDocument(TypedDict):
-    """One advice."""
-
-    schema: Literal["framework-advisor/advice/v1"]
-    tool: ToolDocument
-    rules: RulesDocument
-    spec: SpecDocument
-    verdict: VerdictDocument
-    candidates: Annotated[list[CandidateDocument], Field(description="By rank.")]
-    criteria: list[CriterionDocument]
-    unknown: Annotated[list[QuestionDocument], Field(description="Those that touch the most weight first.")]
-    next: Annotated[list[StepDocument], Field(description="With the winner, or each candidate where there is none.")]
-    notes: list[NoteDocument]
-    decision: DecisionDocument | None
-    sources: Annotated[dict[str, SourceDocument], Field(description="By id.")]
+if TYPE_CHECKING:  # the shapes are for the type checker here; making them takes time at every start
+    from framework_advisor.render.advice_document import (
+        AdviceDocument,
+        ComponentDocument,
+        CriterionDocument,
+        DecisionDocument,
+        PlaceDocument,
+        RetiredDocument,
+        RuleDocument,
+        SourceDocument,
+        StepDocument,
+    )
 
 
 def render(advices: Sequence[Advice]) -> str:
@@ -197,9 +37,9 @@ def render(advices: Sequence[Advice]) -> str:
 def document(advice: Advice) -> AdviceDocument:
     """Return an advice as plain values. Numbers are rounded to six decimals."""
     rules, origin, decision = advice.rules, advice.requirements.origin, advice.requirements.decision
-    verdict = advice.verdict
+    verdict, retired = advice.verdict, advice.retired()
     return {
-        "schema": FORMAT,
+        "schema": "framework-advisor/advice/v1",
         "tool": {"name": "framework-advisor", "version": VERSION},
         "rules": {
             "name": rules.name,
@@ -225,7 +65,7 @@ def document(advice: Advice) -> AdviceDocument:
             }
             for standing in advice.standings
         ],
-        "criteria": [_criterion(advice, item) for item in advice.criteria],
+        "criteria": [_criterion(advice, item, retired) for item in advice.criteria],
         "unknown": [
             {
                 "field": field,
@@ -272,7 +112,7 @@ def _decision(decision: Decision) -> DecisionDocument:
     }
 
 
-def _criterion(advice: Advice, item: CriterionAdvice) -> CriterionDocument:
+def _criterion(advice: Advice, item: CriterionAdvice, retired: Iterable[RetiredRule]) -> CriterionDocument:
     return {
         "id": item.criterion.id,
         "title": item.criterion.title,
@@ -281,7 +121,7 @@ def _criterion(advice: Advice, item: CriterionAdvice) -> CriterionDocument:
         "values": {id_: round(advice.value(item, id_), 6) for id_ in advice.rules.candidates},
         "rules": [_rule(advice, rule) for rule in item.holding],
         "open": [rule.id for rule in item.open],
-        "retired": [_retired(gone) for gone in advice.retired() if gone.rule.criterion == item.criterion.id],
+        "retired": [_retired(gone) for gone in retired if gone.rule.criterion == item.criterion.id],
     }
 
 

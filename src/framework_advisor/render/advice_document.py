@@ -1,0 +1,179 @@
+"""The shape of advice as JSON: what json.py builds, the type checker holds it to, and `schema` shows."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from framework_advisor.advice import VerdictWord
+
+
+class ToolDocument(TypedDict):
+    """What made the advice."""
+
+    name: str
+    version: str
+
+
+class RulesDocument(TypedDict):
+    """The rule base behind the advice."""
+
+    name: str
+    as_of: str
+    layers: Annotated[list[str], Field(description="From the base up.")]
+    sha256: Annotated[str, Field(description="Of all its files.")]
+
+
+class SpecDocument(TypedDict):
+    """The project."""
+
+    file: str | None
+    title: str | None
+
+
+class VerdictDocument(TypedDict):
+    """The advice in a few words and numbers."""
+
+    word: VerdictWord
+    winner: Annotated[str | None, Field(description="A candidate's id; null for toss-up, undecided and none-fit.")]
+    margin: Annotated[float | None, Field(description="Leader's score minus runner-up's, 0 to 100; null without two.")]
+    coverage: Annotated[float, Field(description="Percent of the importance that no open question can still touch.")]
+    decided: Annotated[bool, Field(description="True: proved that no further answer can change the winner.")]
+
+
+class CandidateDocument(TypedDict):
+    """A candidate's standing."""
+
+    id: str
+    name: str
+    rank: Annotated[int, Field(description="From 1; equal scores share a rank; ruled-out candidates come last.")]
+    score: Annotated[float, Field(description="0 to 100.")]
+    ruled_out: Annotated[list[str], Field(description="The rules that rule it out, as criterion/rule; mostly empty.")]
+
+
+class PlaceDocument(TypedDict):
+    """A place in a file, counted from 1."""
+
+    file: str
+    line: int
+    column: int
+
+
+class AnswerDocument(TypedDict):
+    """An answer that made a rule hold."""
+
+    field: str
+    options: list[str]
+    place: PlaceDocument | None
+
+
+class RuleDocument(TypedDict):
+    """A rule that holds."""
+
+    id: str
+    layer: str
+    favours: Annotated[dict[str, str], Field(description="Strength by candidate.")]
+    rules_out: list[str]
+    because: str
+    answers: list[AnswerDocument]
+    sources: list[str]
+
+
+class RetiredDocument(TypedDict):
+    """A rule that would hold, had not a layer retired it."""
+
+    id: str
+    layer: Annotated[str, Field(description="The layer that retired it.")]
+    favours: dict[str, str]
+    rules_out: list[str]
+    because: Annotated[str, Field(description="What it said.")]
+    reason: Annotated[str, Field(description="Why it was retired.")]
+    sources: list[str]
+
+
+class CriterionDocument(TypedDict):
+    """What a criterion contributes. Criteria that are off are left out."""
+
+    id: str
+    title: str
+    importance: str
+    weight: int
+    values: Annotated[dict[str, float], Field(description="0 to 1 by candidate.")]
+    rules: Annotated[list[RuleDocument], Field(description="The rules that hold.")]
+    open: Annotated[list[str], Field(description="Ids of the rules that unanswered fields decide.")]
+    retired: Annotated[list[RetiredDocument], Field(description="Rules that would hold, had they not been retired.")]
+
+
+class QuestionDocument(TypedDict):
+    """An unanswered field on which some rule hangs."""
+
+    field: str
+    prompt: str
+    criteria: list[str]
+
+
+class NoteDocument(TypedDict):
+    """A remark that never moves the ranking."""
+
+    id: str
+    says: str
+    sources: list[str]
+
+
+class ComponentDocument(TypedDict):
+    """A named part of an ecosystem."""
+
+    id: str
+    name: str
+    status: Annotated[str, Field(description="active, maintenance, archived or never-existed.")]
+    says: str
+    install: Annotated[str | None, Field(description="A package URL.")]
+    start: Annotated[str | None, Field(description="Where to start learning it.")]
+    successors: list[str]
+    sources: list[str]
+
+
+class StepDocument(TypedDict):
+    """What to use next for one need with one candidate."""
+
+    need: str
+    title: str
+    candidate: str
+    use: Annotated[list[ComponentDocument], Field(description="The first is the first advice.")]
+    dead: Annotated[list[ComponentDocument], Field(description="What the article names for it and is given up.")]
+
+
+class SourceDocument(TypedDict):
+    """A source that is cited above."""
+
+    title: str
+    says: str
+    link: str | None
+    checked: str | None
+    status: Annotated[str | None, Field(description="For a claim of the article: what became of it, in a word.")]
+    today: Annotated[str | None, Field(description="For a claim of the article: what became of it.")]
+
+
+class DecisionDocument(TypedDict):
+    """What the spec says was decided."""
+
+    chosen: str
+    because: str | None
+    date: str | None
+
+
+class AdviceDocument(TypedDict):
+    """One advice."""
+
+    schema: Literal["framework-advisor/advice/v1"]
+    tool: ToolDocument
+    rules: RulesDocument
+    spec: SpecDocument
+    verdict: VerdictDocument
+    candidates: Annotated[list[CandidateDocument], Field(description="By rank.")]
+    criteria: list[CriterionDocument]
+    unknown: Annotated[list[QuestionDocument], Field(description="Those that touch the most weight first.")]
+    next: Annotated[list[StepDocument], Field(description="With the winner, or each candidate where there is none.")]
+    notes: list[NoteDocument]
+    decision: DecisionDocument | None
+    sources: Annotated[dict[str, SourceDocument], Field(description="By id.")]
