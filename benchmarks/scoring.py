@@ -117,10 +117,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure scoring.")
     parser.add_argument("--specs", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--rules", default="article", help="a layer; the figures wanted are for the article's")
     options = parser.parse_args()
     source = random.Random(SEED)  # noqa: S311
     specs = [random_spec(source) for _ in range(options.specs)]
-    rules = load_rules()
+    rules = load_rules(options.rules)
 
     def ours(spec: Requirements) -> Totals:
         return {standing.candidate.id: standing.score for standing in advise(spec, rules).standings}

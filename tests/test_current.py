@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from conftest import TOP, run
 from framework_advisor import UnusableInput, advise, load_rules
@@ -166,3 +167,13 @@ def test_the_example_layer_adds_jax_as_a_third_candidate() -> None:
     advice = advise(requirements(answers), rules)
     assert advice.verdict.winner == "jax"
     assert advise(requirements({"team.existing": ("tensorflow",)}), rules).verdict.winner == "tensorflow"
+
+
+def test_rules_show_has_every_criterion_and_every_rule() -> None:
+    index = run("rules", "show").stdout
+    for criterion in CRITERIA:
+        shown = yaml.safe_load(run("rules", "show", criterion.id).stdout)[criterion.id] if criterion.retired else None
+        assert criterion.id in index
+        for rule in (*criterion.rules, *(gone.rule for gone in criterion.retired)):
+            assert f"    {rule.id}  " in index
+            assert shown is None or shown["rules"][rule.id]["because"] == rule.because

@@ -77,8 +77,10 @@ def _weigh(criterion: Criterion, priority: str | None, answers: Answers, rules: 
         truth = rule.when.holds(answers)
         if truth is not False:
             (holding if truth else open_).append(rule)
+    if not holding:
+        return CriterionAdvice(criterion, importance, weight, {}, (), tuple(open_))
     points = _points(holding, rules)
-    if open_ and holding:
+    if open_:
         open_ = [rule for rule in open_ if _could_matter(rule, points, rules)]
     return CriterionAdvice(criterion, importance, weight, points, tuple(holding), tuple(open_))
 

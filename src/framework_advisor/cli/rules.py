@@ -10,18 +10,50 @@ import typer
 
 from framework_advisor.cli import output
 from framework_advisor.loading import DEFAULT, load_rules
-from framework_advisor.problems import UnusableInput
+from framework_advisor.problems import UnusableInput, inert, suggestion
 
 rules = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]}
 )
 
-NameOrFile = Annotated[str, typer.Argument(metavar="NAME|FILE", help="A shipped layer's name, or a layer's file.")]
+NAME_OR_FILE = "A shipped layer's name, or a layer's file."
+NameOrFile = Annotated[str, typer.Argument(metavar="NAME|FILE", help=NAME_OR_FILE)]
 
 
 @rules.callback()
 def about() -> None:
     """Look into a rule base and test it."""
+
+
+@rules.command()
+def show(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="A criterion, or criterion/rule; all if none.")
+    ] = None,
+    layer: Annotated[
+        str,
+        typer.Option("--rules", metavar="NAME|FILE", help="The rule base: a shipped layer's name, or a layer's file."),
+    ] = DEFAULT,
+) -> None:
+    """Show a criterion or a rule whole, as all layers together have it, as YAML with its sources.
+
+    \b
+    Examples:
+      framework-advisor rules show
+      framework-advisor rules show existing-code
+      framework-advisor rules show --rules article graph-style/static-structure
+    """  # noqa: D301  (click reads the \b)
+    from framework_advisor.render import rule_text  # noqa: PLC0415  (only this command needs it)
+
+    try:
+        rule_base = load_rules(layer)
+    except UnusableInput as error:
+        output.fail_unusable(error)
+    known = rule_text.names(rule_base)
+    if name is not None and name not in known:
+        message = f"`{inert(name)}` is neither a criterion nor a rule of `{rule_base.name}`; {suggestion(name, known)}"
+        raise typer.BadParameter(message, param_hint="ID")
+    output.write(rule_text.render(rule_base, name), None)
 
 
 @rules.command("test")
