@@ -12,7 +12,7 @@ from framework_advisor.problems import Place, Problem, UnusableInput, suggestion
 from framework_advisor.requirements import SCHEMA, Requirements, examine_requirements
 from framework_advisor.rulebase import Rule, RuleBase
 from framework_advisor.scoring import advise
-from framework_advisor.validation import examine
+from framework_advisor.validation import validate
 from framework_advisor.yaml_source import Value, read_yaml
 
 NO_WINNER = "none"
@@ -68,9 +68,7 @@ class Outcome(NamedTuple):
 def read_case(file: str) -> Case:
     """Read a case. Raises UnusableInput with every problem."""
     document = read_yaml(file)
-    case, problems = examine(CaseFile, document)
-    if case is None or problems:
-        raise UnusableInput(problems)
+    case = validate(CaseFile, document)
     head: dict[str, Value] = {"schema": SCHEMA, "title": case["title"]}
     requirements, problems = examine_requirements(document.part("spec", head))
     if requirements is None or problems:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any, TypeVar, cast
 
+from framework_advisor.catalogue import components_of, one_line, read_beside, reference, sources_of
 from framework_advisor.conditions import parse_condition
-from framework_advisor.problems import Complain, Path, Place, Problem, UnusableInput, inert, nearest, suggestion
+from framework_advisor.problems import Complain, Path, Place, Problem, UnusableInput, nearest, suggestion
 from framework_advisor.rule_files import (
     BibliographyFile,
-    ClaimEntry,
-    ComponentEntry,
     ComponentsFile,
     CriterionEntry,
     LayerFile,
     NoteEntry,
-    ReferenceEntry,
     RuleEntry,
     ScaleEntry,
 )
@@ -166,113 +164,33 @@ def _merge_layer(draft: _Draft, document: Document, layer: LayerFile) -> None:
         _merge_components(draft, document, layer)
 
 
-def _read_beside(draft: _Draft, document: Document, key: str, name: str, shape: type[T]) -> tuple[T, Document] | None:
-    """Read a file that a layer names by one of its keys. Problems go into the draft."""
-    file = FilePath(document.file).parent / name
-    if not file.is_file():
-        message, help_ = f"there is no file `{name}`", "a path counts from this file's folder"
-        draft.problems.append(document.problem((key,), "missing-file", message, help_))
-        return None
-    read = read_yaml(str(file))
-    draft.files.append(read)
-    found, problems = examine(shape, read)
+def _beside(draft: _Draft, document: Document, key: str, name: str, shape: type[T]) -> tuple[T, Document] | None:
+    """Read a file that a layer names, and note it and its problems in the draft; None when it cannot be used."""
+    value, (read, problems) = read_beside(document, key, name, shape)
     draft.problems += problems
-    return (found, read) if found is not None else None
+    if read is None:
+        return None
+    draft.files.append(read)
+    return (value, read) if value is not None else None
 
 
 def _merge_sources(draft: _Draft, document: Document, layer: LayerFile) -> None:
     if "bibliography" in layer:
-        read = _read_beside(draft, document, "bibliography", layer["bibliography"], BibliographyFile)
-        if read:
-            _merge_bibliography(draft, *read)
-    draft.sources |= {id_: _reference(id_, entry) for id_, entry in layer.get("sources", {}).items()}
-
-
-def _merge_bibliography(draft: _Draft, bibliography: BibliographyFile, read: Document) -> None:
-    references = bibliography.get("references", {})
-    for id_, claim in bibliography.get("claims", {}).items():
-        _check_names(draft, read, ("claims", id_, "evidence"), "reference", claim.get("evidence", ()), references)
-        draft.sources[f"article/{id_}"] = _claim(f"article/{id_}", claim, bibliography["article"]["title"])
-    draft.sources |= {id_: _reference(id_, entry) for id_, entry in references.items()}
-
-
-def _check_names(  # noqa: PLR0913, PLR0917  (a list of names, where it stands, and what it may say)
-    draft: _Draft, read: Document, path: Path, kind: str, names: Iterable[str], known: Iterable[str]
-) -> None:
-    known = set(known)
-    for index, name in enumerate(names):
-        if name not in known:
-            help_ = suggestion(name, sorted(known))
-            draft.problems.append(read.problem((*path, index), f"unknown-{kind}", f"`{name}` is not a {kind}", help_))
+        found = _beside(draft, document, "bibliography", layer["bibliography"], BibliographyFile)
+        if found:
+            sources, problems = sources_of(*found)
+            draft.sources |= sources
+            draft.problems += problems
+    draft.sources |= {id_: reference(id_, entry) for id_, entry in layer.get("sources", {}).items()}
 
 
 def _merge_components(draft: _Draft, document: Document, layer: LayerFile) -> None:
-    found = _read_beside(draft, document, "components", layer["components"], ComponentsFile)
-    if not found:
-        return
-    file, read = found
-
-    def complain(path: Path, code: str, message: str, help_: str) -> None:
-        draft.problems.append(read.problem(path, code, message, help_, key=code == "unknown-field"))
-
-    for id_, need in file["needs"].items():
-        when = parse_condition(need["when"], ("needs", id_, "when"), complain)
-        if when:
-            draft.needs[id_] = Need(id_, _line(need["title"]), when)
-    for id_, entry in file["components"].items():
-        path: Path = ("components", id_)
-        _check_names(draft, read, (*path, "candidates"), "candidate", entry["candidates"], draft.candidates)
-        _check_names(draft, read, (*path, "serves"), "need", entry.get("serves", ()), file["needs"])
-        _check_names(draft, read, (*path, "successors"), "component", entry.get("successors", ()), file["components"])
-        _check_names(draft, read, (*path, "sources"), "source", entry["sources"], draft.sources)
-        draft.components[id_] = _component(id_, entry)
-
-
-def _component(id_: str, entry: ComponentEntry) -> Component:
-    return Component(
-        id=id_,
-        name=_line(entry["name"]),
-        candidates=entry["candidates"],
-        in_article=entry.get("in_article", False),
-        status=entry["status"],
-        says=_line(entry["says"]),
-        successors=entry.get("successors", ()),
-        serves=entry.get("serves", ()),
-        install=entry.get("install"),
-        start=entry.get("start"),
-        sources=entry["sources"],
-    )
-
-
-def _claim(id_: str, claim: ClaimEntry, article: str) -> Source:
-    return Source(
-        id=id_,
-        title=f"{_line(article)}, section “{_line(claim['section'])}”",
-        says=_line(claim["says"]),
-        favours=claim.get("favours", {}),
-        status=claim["status"],
-        today=_line(claim["today"]),
-        evidence=claim.get("evidence", ()),
-        unused=claim.get("unused"),
-        contradicts=tuple(f"article/{other}" for other in claim.get("contradicts", ())),
-    )
-
-
-def _reference(id_: str, entry: ReferenceEntry) -> Source:
-    link = entry.get("url") or entry.get("purl")
-    return Source(
-        id_,
-        _line(entry["title"]),
-        _line(entry["says"]),
-        link=link,
-        checked=entry.get("checked"),
-        dated=entry.get("dated"),
-    )
-
-
-def _line(text: str) -> str:
-    """Return text as one inert line: how it was broken in the file says nothing."""
-    return inert(" ".join(text.split()))
+    found = _beside(draft, document, "components", layer["components"], ComponentsFile)
+    if found:
+        needs, components, problems = components_of(*found, draft.candidates, draft.sources)
+        draft.needs |= needs
+        draft.components |= components
+        draft.problems += problems
 
 
 def _scale(entry: ScaleEntry) -> Scale:
@@ -317,7 +235,7 @@ def _retire(criterion: _Part, path: Path, rule: RuleEntry, complain: Complain) -
     if rule.keys() != {"retired", "sources"}:
         complain(path, "wrong-rule", "a retired rule says why, and on which sources", "write `retired` and `sources`")
     elif id_ in criterion.rules:
-        criterion.rules[id_].retired = (_line(rule["retired"]), rule["sources"], criterion.layer)
+        criterion.rules[id_].retired = (one_line(rule["retired"]), rule["sources"], criterion.layer)
     else:
         help_ = suggestion(id_, criterion.rules)
         complain(path, "unknown-rule", f"no layer below has a rule `{id_}` in this criterion", help_)
@@ -364,7 +282,7 @@ def _finish(draft: _Draft) -> RuleBase | None:
         sha256=digest(document.sha256 for document in draft.files),
         scale=draft.scale,
         candidates={
-            id_: Candidate(id_, **{key: _line(text) for key, text in part.values.items()})
+            id_: Candidate(id_, **{key: one_line(text) for key, text in part.values.items()})
             for id_, part in draft.candidates.items()
         },
         criteria={id_: _criterion(id_, part) for id_, part in draft.criteria.items()},
@@ -390,8 +308,8 @@ def _note_incomplete(draft: _Draft, kind: str, parts: Mapping[str, _Part], names
 def _criterion(id_: str, part: _Part) -> Criterion:
     return Criterion(
         id=id_,
-        title=_line(part.values["title"]),
-        because=_line(part.values["because"]),
+        title=one_line(part.values["title"]),
+        because=one_line(part.values["because"]),
         importance=part.values["importance"],
         sources=part.values.get("sources", ()),
         rules=tuple(_rule(id_, key, rule) for key, rule in part.rules.items() if rule.retired is None),
@@ -408,7 +326,7 @@ def _rule(criterion: str, id_: str, part: _Part) -> Rule:
         when=part.values["when"],
         favours=part.values["favours"],
         rules_out=part.values["rules_out"],
-        because=_line(part.values["because"]),
+        because=one_line(part.values["because"]),
         sources=part.values["sources"],
         review_by=part.values.get("review_by"),
         layer=part.layer,
@@ -416,4 +334,4 @@ def _rule(criterion: str, id_: str, part: _Part) -> Rule:
 
 
 def _note(id_: str, part: _Part) -> Note:
-    return Note(id_, part.values["when"], _line(part.values["says"]), part.values["sources"])
+    return Note(id_, part.values["when"], one_line(part.values["says"]), part.values["sources"])
