@@ -50,7 +50,7 @@ def schema(kind: str) -> str:
 
 def advice(spec: str) -> str:
     """Return what `framework-advisor score` prints for an example, run from the top of the repository."""
-    command = [sys.executable, "-m", "framework_advisor", "score", spec]
+    command = [sys.executable, "-m", "framework_advisor", "score", "--as-of", str(load_rules().as_of), spec]
     return subprocess.run(command, check=True, capture_output=True, cwd=TOP, encoding="utf-8").stdout  # noqa: S603
 
 

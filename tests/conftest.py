@@ -24,14 +24,14 @@ class Result(NamedTuple):
 
 
 def run(*arguments: str, cwd: Path = TOP, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> Result:
-    """Run the installed command in an environment that says nothing about terminals."""
+    """Run the installed command in an environment that says nothing about terminals, on a day that stays the same."""
     clean = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM", "CI")}
     clean = {k: v for k, v in clean.items() if not k.startswith(("GITHUB_", "PYTHON"))}
     done = subprocess.run(
         [COMMAND, *arguments],
         cwd=cwd,
         input=stdin,
-        env={**clean, "PYTHONUTF8": "1", **(env or {})},
+        env={**clean, "PYTHONUTF8": "1", "FRAMEWORK_ADVISOR_AS_OF": "2026-11-22", **(env or {})},
         capture_output=True,
         check=False,
         timeout=60,

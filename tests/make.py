@@ -46,13 +46,13 @@ def rule(
         because=f"Because of {id_}.",
         sources=("s",),
         review_by=None,
-        layer="test",
+        parts={"when": "test"},
     )
 
 
 def criterion(id_: str, *rules: Rule, importance: str = "normal") -> Criterion:
     placed = tuple(rule._replace(criterion=id_) for rule in rules)
-    return Criterion(id_, id_.title(), "It matters.", importance, (), placed, ())
+    return Criterion(id_, id_.title(), "It matters.", importance, (), placed, (), {"title": "test"})
 
 
 def rule_base(*criteria: Criterion, candidates: tuple[str, ...] = ("a", "b"), scale: Scale = SCALE) -> RuleBase:
@@ -61,6 +61,8 @@ def rule_base(*criteria: Criterion, candidates: tuple[str, ...] = ("a", "b"), sc
         cases=None,
         files=(),
         sha256="0" * 64,
+        base=None,
+        fresh_days=None,
         scale=scale,
         candidates={id_: Candidate(id_, id_.upper(), "https://example.org", "nobody") for id_ in candidates},
         criteria={one.id: one for one in criteria},

@@ -48,7 +48,9 @@ criteria:
     assert (criterion.importance, criterion.title) == ("low", before.title)
     changed = next(rule for rule in criterion.rules if rule.id == "static-structure")
     original = next(rule for rule in before.rules if rule.id == "static-structure")
-    assert changed == original._replace(favours={"pytorch": "slight"}, because="We think so.", layer="ours")
+    parts = {**original.parts, "favours": "ours", "because": "ours"}
+    assert changed == original._replace(favours={"pytorch": "slight"}, because="We think so.", parts=parts)
+    assert changed.layer == "ours"
     assert [rule.id for rule in criterion.rules] == [rule.id for rule in before.rules]
 
 

@@ -1,6 +1,7 @@
 """The result: one immutable object from which every output is rendered."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Literal, NamedTuple
 
 from framework_advisor.problems import Place
@@ -91,6 +92,8 @@ class Advice(NamedTuple):
     criteria: tuple[CriterionAdvice, ...]
     """Every criterion whose weight is not 0, in the order of the rule base."""
     notes: tuple[Note, ...]
+    as_of: date | None
+    """The day for which it is given; None when nobody asks whether a reason is overdue for review."""
 
     @property
     def total_weight(self) -> int:
@@ -114,6 +117,26 @@ class Advice(NamedTuple):
         for field, options in counted.items():
             places = [origin.answers[field][option] for option in options] if origin else []
             yield Trigger(field, tuple(sorted(options)), min(places, default=None))
+
+    def overdue(self) -> list[Rule]:
+        """Return the reasons behind the outcome whose review date has passed, the longest overdue first.
+
+        Those are the rules that put the winner ahead of another candidate, or any that holds where nobody wins.
+        """
+        late = [
+            rule
+            for item in self.criteria
+            for rule in item.holding
+            if self.as_of and rule.review_by and rule.review_by < self.as_of and self._decides(rule)
+        ]
+        return sorted(late, key=lambda rule: str(rule.review_by))
+
+    def _decides(self, rule: Rule) -> bool:
+        winner = self.verdict.winner
+        if winner is None or rule.rules_out:
+            return True
+        points = {id_: self.rules.scale.strengths[strength] for id_, strength in rule.favours.items()}
+        return any(points.get(winner, 0) > points.get(id_, 0) for id_ in self.rules.candidates)
 
     def retired(self) -> list[RetiredRule]:
         """Return the rules that would hold, had not a layer retired them."""

@@ -10,7 +10,7 @@ from typing_extensions import Required, TypedDict
 from framework_advisor.advice import Advice, VerdictWord
 from framework_advisor.problems import Place, Problem, UnusableInput, suggestion
 from framework_advisor.requirements import SCHEMA, Requirements, examine_requirements
-from framework_advisor.rulebase import Rule, RuleBase
+from framework_advisor.rulebase import RuleBase
 from framework_advisor.scoring import advise
 from framework_advisor.validation import validate
 from framework_advisor.yaml_source import Value, read_yaml
@@ -125,11 +125,13 @@ def _unknown_names(case: Case, rules: RuleBase) -> list[Problem]:
     ]
 
 
-def unexercised(outcomes: list[Outcome], rules: RuleBase) -> list[Rule]:
-    """Return the rules that hold in no case."""
-    held = {rule for outcome in outcomes for item in outcome.advice.criteria for rule in map(_key, item.holding)}
-    return [rule for criterion in rules.criteria.values() for rule in criterion.rules if _key(rule) not in held]
-
-
-def _key(rule: Rule) -> tuple[str, str]:
-    return rule.criterion, rule.id
+def exercised(outcomes: list[Outcome], rules: RuleBase) -> dict[str, list[str]]:
+    """Return for every rule, as criterion/rule, the names of the cases in which it holds."""
+    names = {
+        f"{criterion.id}/{rule.id}": list[str]() for criterion in rules.criteria.values() for rule in criterion.rules
+    }
+    for outcome in outcomes:
+        for item in outcome.advice.criteria:
+            for rule in item.holding:
+                names[f"{rule.criterion}/{rule.id}"].append(Path(outcome.case.file).stem)
+    return names

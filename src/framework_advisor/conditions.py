@@ -4,6 +4,8 @@ The language is closed: `field: option`, `field: [any of these]`, and `all`, `an
 keys in one mapping must all hold. Every name is checked when a rule file is read.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, Protocol
 
@@ -24,6 +26,9 @@ class Condition(Protocol):
 
     def fields(self) -> frozenset[str]:
         """Return the fields that the condition looks at."""
+
+    def atoms(self) -> Iterator[Is]:
+        """Yield the single looks at a field of which the condition is made."""
 
     def because_of(self, answers: Answers) -> Iterator[tuple[str, frozenset[str]]]:
         """Yield the answers that make a condition true: the field, and the options that count."""
@@ -46,6 +51,10 @@ class Is(NamedTuple):
     def fields(self) -> frozenset[str]:
         """Return the one field."""
         return frozenset((self.field,))
+
+    def atoms(self) -> Iterator[Is]:
+        """Yield itself."""
+        yield self
 
     def because_of(self, answers: Answers) -> Iterator[tuple[str, frozenset[str]]]:
         """Yield the chosen options that the condition names."""
@@ -77,6 +86,11 @@ class All(NamedTuple):
         """Return the fields of all parts."""
         return frozenset().union(*(part.fields() for part in self.parts))
 
+    def atoms(self) -> Iterator[Is]:
+        """Yield those of all parts."""
+        for part in self.parts:
+            yield from part.atoms()
+
     def because_of(self, answers: Answers) -> Iterator[tuple[str, frozenset[str]]]:
         """Yield what makes each part true."""
         for part in self.parts:
@@ -107,6 +121,11 @@ class AnyOf(NamedTuple):
         """Return the fields of all parts."""
         return frozenset().union(*(part.fields() for part in self.parts))
 
+    def atoms(self) -> Iterator[Is]:
+        """Yield those of all parts."""
+        for part in self.parts:
+            yield from part.atoms()
+
     def because_of(self, answers: Answers) -> Iterator[tuple[str, frozenset[str]]]:
         """Yield what makes those parts true that are."""
         for part in self.parts:
@@ -131,6 +150,10 @@ class Not(NamedTuple):
     def fields(self) -> frozenset[str]:
         """Return the part's fields."""
         return self.part.fields()
+
+    def atoms(self) -> Iterator[Is]:
+        """Yield the part's."""
+        yield from self.part.atoms()
 
     def because_of(self, answers: Answers) -> Iterator[tuple[str, frozenset[str]]]:
         """Yield the answers, other than the ones it denies, of the fields it looks at."""

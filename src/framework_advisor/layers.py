@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any, TypeVar, cast
@@ -43,13 +43,24 @@ def read_rules(name_or_file: str) -> RuleBase:
 
     Raises UnusableInput with every problem that was found, each with its place.
     """
+    return read_rules_and_files(name_or_file)[0]
+
+
+def read_rules_and_files(name_or_file: str) -> tuple[RuleBase, tuple[Document, ...]]:
+    """Do what `read_rules` does, and return the documents of all files too, base first."""
     draft = _Draft()
-    for document, layer in _read_layers(draft, name_or_file):
+    layers = _read_layers(draft, name_or_file)
+    base: RuleBase | None = None
+    for number, (document, layer) in enumerate(layers):
         _merge_layer(draft, document, layer)
-    rule_base = None if draft.problems else _finish(draft)
-    if rule_base is None or draft.problems:
+        if number == 0 and len(layers) > 1 and not draft.problems:
+            base, _ = _finish(draft, None)
+    if draft.problems:
         raise UnusableInput(draft.problems)
-    return rule_base
+    rule_base, problems = _finish(draft, base)
+    if rule_base is None:
+        raise UnusableInput(problems)
+    return rule_base, tuple(draft.files)
 
 
 def _read_layers(draft: _Draft, name_or_file: str) -> list[tuple[Document, LayerFile]]:
@@ -101,16 +112,25 @@ class _Part:
 
     document: Document
     path: Path
-    layer: str
     values: dict[str, Any] = field(default_factory=dict)
+    layers: dict[str, str] = field(default_factory=dict)
+    """The layer of each value; the latest stand last."""
     retired: tuple[str, tuple[str, ...], str] | None = None
     """Why, on which sources, by which layer."""
     rules: dict[str, _Part] = field(default_factory=dict)
 
     def change(self, entry: Mapping[str, Any], layer: str) -> None:
         """Take over what a layer says of it."""
-        self.layer = layer
-        self.values |= {name: value for name, value in entry.items() if name != "rules"}
+        for name, value in entry.items():
+            if name != "rules":
+                self.drop(name)
+                self.values[name], self.layers[name] = value, layer
+
+    def drop(self, *names: str) -> None:
+        """Forget what was said of these."""
+        for name in names:
+            self.values.pop(name, None)
+            self.layers.pop(name, None)
 
 
 @dataclass
@@ -122,6 +142,7 @@ class _Draft:
     files: list[Document] = field(default_factory=list)
     cases: str | None = None
     scale: Scale | None = None
+    fresh_days: int | None = None
     needs: dict[str, Need] = field(default_factory=dict)
     components: dict[str, Component] = field(default_factory=dict)
     candidates: dict[str, _Part] = field(default_factory=dict)
@@ -144,19 +165,20 @@ def _merge_layer(draft: _Draft, document: Document, layer: LayerFile) -> None:
     _merge_sources(draft, document, layer)
     if "scale" in layer:
         draft.scale = _scale(layer["scale"])
+    draft.fresh_days = layer.get("fresh_days", draft.fresh_days)
     for id_, candidate in layer.get("candidates", {}).items():
-        part = draft.candidates.setdefault(id_, _Part(document, ("candidates", id_), name))
+        part = draft.candidates.setdefault(id_, _Part(document, ("candidates", id_)))
         part.change(candidate, name)
     for id_, criterion in layer.get("criteria", {}).items():
         path: Path = ("criteria", id_)
-        part = draft.criteria.setdefault(id_, _Part(document, path, name))
+        part = draft.criteria.setdefault(id_, _Part(document, path))
         part.change(criterion, name)
         _check_sources(draft, criterion, path, complain)
         for rule_id, rule in criterion.get("rules", {}).items():
-            _merge_rule(draft, part, (*path, "rules", rule_id), rule, document, complain)
+            _merge_rule(draft, part, (*path, "rules", rule_id), rule, (document, layer), complain)
     for id_, note in layer.get("notes", {}).items():
         path = ("notes", id_)
-        part = draft.notes.setdefault(id_, _Part(document, path, name))
+        part = draft.notes.setdefault(id_, _Part(document, path))
         part.change(note, name)
         _check_sources(draft, note, path, complain)
         _parse_when(part, path, complain, note)
@@ -207,19 +229,21 @@ def _scale(entry: ScaleEntry) -> Scale:
 
 
 def _merge_rule(  # noqa: PLR0913, PLR0917  (a rule, where it stands, and where it goes)
-    draft: _Draft, criterion: _Part, path: Path, rule: RuleEntry, document: Document, complain: Complain
+    draft: _Draft, criterion: _Part, path: Path, rule: RuleEntry, of: tuple[Document, LayerFile], complain: Complain
 ) -> None:
-    id_ = str(path[-1])
+    id_, (document, layer) = str(path[-1]), of
     if "favours" in rule and "rules_out" in rule:
         complain(path, "wrong-rule", "a rule favours or rules out, not both", "make two rules of it")
     if "retired" in rule:
-        _retire(criterion, path, rule, complain)
+        _retire(criterion, path, rule, layer["name"], complain)
     else:
-        part = criterion.rules.setdefault(id_, _Part(document, path, criterion.layer))
+        part = criterion.rules.setdefault(id_, _Part(document, path))
         part.retired = None  # what is said again after it was retired holds again
         if "favours" in rule or "rules_out" in rule:
-            part.values |= {"favours": {}, "rules_out": ()}
-        part.change(rule, criterion.layer)
+            part.drop("favours", "rules_out")
+        if "review_by" in layer:  # who touches a rule has looked at it
+            part.change({"review_by": layer["review_by"]}, layer["name"])
+        part.change(rule, layer["name"])
         _parse_when(part, path, complain, rule)
     _check_sources(draft, rule, path, complain)
     for key, named in (("favours", rule.get("favours", {})), ("rules_out", rule.get("rules_out", ()))):
@@ -230,12 +254,12 @@ def _merge_rule(  # noqa: PLR0913, PLR0917  (a rule, where it stands, and where 
                 complain(where, "unknown-candidate", f"`{candidate}` is not a candidate", help_)
 
 
-def _retire(criterion: _Part, path: Path, rule: RuleEntry, complain: Complain) -> None:
+def _retire(criterion: _Part, path: Path, rule: RuleEntry, layer: str, complain: Complain) -> None:
     id_ = str(path[-1])
     if rule.keys() != {"retired", "sources"}:
         complain(path, "wrong-rule", "a retired rule says why, and on which sources", "write `retired` and `sources`")
     elif id_ in criterion.rules:
-        criterion.rules[id_].retired = (one_line(rule["retired"]), rule["sources"], criterion.layer)
+        criterion.rules[id_].retired = (one_line(rule["retired"]), rule["sources"], layer)
     else:
         help_ = suggestion(id_, criterion.rules)
         complain(path, "unknown-rule", f"no layer below has a rule `{id_}` in this criterion", help_)
@@ -256,30 +280,33 @@ def _check_sources(
             complain((*path, "sources", index), "unknown-source", f"`{source}` is not in the bibliography", help_)
 
 
-def _finish(draft: _Draft) -> RuleBase | None:
-    """Return the rule base, or None after noting what the layers together do not say."""
-    base, help_ = Place(draft.files[0].file), "a base layer has it; `extends` names the layer below"
+def _finish(draft: _Draft, base: RuleBase | None) -> tuple[RuleBase | None, list[Problem]]:
+    """Return the rule base over its base, or None and what the layers together do not say."""
+    lowest, help_ = Place(draft.files[0].file), "a base layer has it; `extends` names the layer below"
+    problems: list[Problem] = []
     if draft.scale is None:
-        draft.problems.append(Problem(base, "no-scale", "there is no `scale`", help_))
+        problems.append(Problem(lowest, "no-scale", "there is no `scale`", help_))
     if len(draft.candidates) < 2:  # noqa: PLR2004
-        draft.problems.append(Problem(base, "no-choice", "there are fewer than two candidates", help_))
+        problems.append(Problem(lowest, "no-choice", "there are fewer than two candidates", help_))
     if not any(criterion.rules for criterion in draft.criteria.values()):
-        draft.problems.append(Problem(base, "no-rules", "there is not one rule", help_))
+        problems.append(Problem(lowest, "no-rules", "there is not one rule", help_))
     for kind, parts, names in (
         ("candidate", draft.candidates, ("name", "home", "steward")),
         ("criterion", draft.criteria, ("title", "because", "importance")),
         ("note", draft.notes, ("when", "says", "sources")),
     ):
-        _note_incomplete(draft, kind, parts, names)
+        problems += _incomplete(kind, parts, names)
     for criterion in draft.criteria.values():
-        _note_incomplete(draft, "rule", criterion.rules, ("when", "favours", "because", "sources"))
-    if draft.problems or draft.scale is None:
-        return None
-    return RuleBase(
+        problems += _incomplete("rule", criterion.rules, ("when", "favours", "because", "sources"))
+    if problems or draft.scale is None:
+        return None, problems
+    rule_base = RuleBase(
         layers=tuple(draft.layers),
         cases=draft.cases,
         files=tuple(document.file for document in draft.files),
         sha256=digest(document.sha256 for document in draft.files),
+        base=base,
+        fresh_days=draft.fresh_days,
         scale=draft.scale,
         candidates={
             id_: Candidate(id_, **{key: one_line(text) for key, text in part.values.items()})
@@ -288,21 +315,23 @@ def _finish(draft: _Draft) -> RuleBase | None:
         criteria={id_: _criterion(id_, part) for id_, part in draft.criteria.items()},
         notes=tuple(_note(id_, part) for id_, part in draft.notes.items()),
         needs=tuple(draft.needs.values()),
-        components=draft.components,
-        sources=draft.sources,
+        components=dict(draft.components),
+        sources=dict(draft.sources),
     )
+    return rule_base, []
 
 
-def _note_incomplete(draft: _Draft, kind: str, parts: Mapping[str, _Part], names: tuple[str, ...]) -> None:
+def _incomplete(kind: str, parts: Mapping[str, _Part], names: tuple[str, ...]) -> Iterator[Problem]:
     for id_, part in parts.items():
-        missing = [name for name in names if name not in part.values]
+        said = {"favours" if name == "rules_out" else name for name in part.values}
+        missing = [name for name in names if name not in said]
         if missing:
             message = f"the {kind} `{id_}` lacks " + ", ".join(
                 "`favours` or `rules_out`" if name == "favours" else f"`{name}`" for name in missing
             )
             near = nearest(id_, [other for other in parts if other != id_])
             help_ = f"to change the {kind} of a layer below, use its id" + (f"; did you mean `{near}`?" if near else "")
-            draft.problems.append(part.document.problem(part.path, f"incomplete-{kind}", message, help_, key=True))
+            yield part.document.problem(part.path, f"incomplete-{kind}", message, help_, key=True)
 
 
 def _criterion(id_: str, part: _Part) -> Criterion:
@@ -316,6 +345,7 @@ def _criterion(id_: str, part: _Part) -> Criterion:
         retired=tuple(
             RetiredRule(_rule(id_, key, rule), *rule.retired) for key, rule in part.rules.items() if rule.retired
         ),
+        parts=dict(part.layers),
     )
 
 
@@ -324,12 +354,12 @@ def _rule(criterion: str, id_: str, part: _Part) -> Rule:
         id=id_,
         criterion=criterion,
         when=part.values["when"],
-        favours=part.values["favours"],
-        rules_out=part.values["rules_out"],
+        favours=part.values.get("favours", {}),
+        rules_out=part.values.get("rules_out", ()),
         because=one_line(part.values["because"]),
         sources=part.values["sources"],
         review_by=part.values.get("review_by"),
-        layer=part.layer,
+        parts=dict(part.layers),
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 Path = tuple[str | int, ...]
 """Where a value stands inside a document: mapping keys and list positions, from the top."""
@@ -62,16 +62,18 @@ class Place(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """One thing that makes an input unusable."""
+    """One thing that is wrong with an input."""
 
     place: Place
     code: str
     message: str
     help: str = ""
+    severity: Literal["error", "warning"] = "error"
+    """A warning makes nothing unusable."""
 
     def __str__(self) -> str:
         """Return the problem as users read it: a line that tools can parse, the excerpt with a caret, the help."""
-        lines = [f"{self.place}: error[{self.code}]: {_cut(inert(self.message))}"]
+        lines = [f"{self.place}: {self.severity}[{self.code}]: {_cut(inert(self.message))}"]
         if self.place.line:
             lines += _excerpt(self.place)
         if self.help:

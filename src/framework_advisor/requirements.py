@@ -5,10 +5,10 @@ field (errors, the JSON Schema, the outputs) takes its words from `FIELDS`. An u
 never "no".
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
-from typing import IO, Annotated, Any, Literal
+from typing import IO, Annotated, Any, Literal, NamedTuple
 
 from pydantic import (
     Field,
@@ -19,7 +19,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from framework_advisor.problems import Path, Place, Problem, UnusableInput
+from framework_advisor.problems import Place, Problem, UnusableInput
 from framework_advisor.validation import Day, Shape, examine
 from framework_advisor.yaml_source import Document, read_yaml
 
@@ -565,26 +565,42 @@ class Requirements(Shape):
 
     @model_validator(mode="after")
     def _consistent(self) -> "Requirements":
-        findings = list(_contradictions(self))
+        answers = self.answers()
+        findings = [
+            (tuple(next(iter(one.answers)).split(".")), one.message, one.help)
+            for one in CONTRADICTIONS
+            if one.holds(answers)
+        ]
         if findings:
             raise PydanticCustomError("contradiction", "the answers contradict each other", {"findings": findings})
         return self
 
 
-def _contradictions(spec: Requirements) -> Iterator[tuple[Path, str, str]]:
-    """Find answers that cannot both be true: where, what, and what to do."""
-    if spec.model.generative == "pretrain" and spec.model.pretrained == "essential":
-        yield (
-            ("model", "pretrained"),
-            "pre-trained weights are essential, but `model.generative: pretrain` trains from scratch",
-            "if you start from existing weights, that is `generative: fine-tune`",
-        )
-    if spec.deployment.targets == ("managed-cloud",) and spec.deployment.cloud == ("none",):
-        yield (
-            ("deployment", "cloud"),
-            "the only target is a managed cloud service, but no cloud is used",
-            "name the provider, or change `deployment.targets`",
-        )
+class Contradiction(NamedTuple):
+    """Answers that cannot all be true of one project."""
+
+    answers: Mapping[str, frozenset[str]]
+    """The whole answer to each field that takes part; the first is where it is shown."""
+    message: str
+    help: str
+
+    def holds(self, answers: Mapping[str, frozenset[str]]) -> bool:
+        """Return whether these answers contradict each other; an unanswered field contradicts nothing."""
+        return all(answers.get(field) == options for field, options in self.answers.items())
+
+
+CONTRADICTIONS = (
+    Contradiction(
+        {"model.pretrained": frozenset(("essential",)), "model.generative": frozenset(("pretrain",))},
+        "pre-trained weights are essential, but `model.generative: pretrain` trains from scratch",
+        "if you start from existing weights, that is `generative: fine-tune`",
+    ),
+    Contradiction(
+        {"deployment.cloud": frozenset(("none",)), "deployment.targets": frozenset(("managed-cloud",))},
+        "the only target is a managed cloud service, but no cloud is used",
+        "name the provider, or change `deployment.targets`",
+    ),
+)
 
 
 SECTIONS: dict[str, type[Shape]] = {

@@ -147,6 +147,10 @@ class LayerFile(TypedDict, total=False):
     bibliography: Annotated[Text, Field(description="A file of sources, beside this one.")]
     components: Annotated[Text, Field(description="A file of components, beside this one.")]
     cases: Annotated[Text, Field(description="A folder of worked cases, beside this file.")]
+    review_by: Annotated[Day, Field(description="The review date of the rules here that name none of their own.")]
+    fresh_days: Annotated[
+        int, Field(ge=1, le=10_000, description="The days after which a checked source should be looked at again.")
+    ]
     scale: Annotated[ScaleEntry, Field(description="What the words are worth; the base layer has it.")]
     candidates: Annotated[dict[Id, CandidateEntry], Field(description="What is ranked, by id.")]
     criteria: Annotated[dict[Id, CriterionEntry], Field(description="The criteria, by id.")]

@@ -55,8 +55,13 @@ class Rule(NamedTuple):
     because: str
     sources: tuple[str, ...]
     review_by: date | None
-    layer: str
-    """The last layer that touched the rule."""
+    parts: Mapping[str, str]
+    """The layer that each part of it comes from; those that the last layer gave stand last."""
+
+    @property
+    def layer(self) -> str:
+        """The last layer that gave a part of it."""
+        return list(self.parts.values())[-1]
 
 
 class RetiredRule(NamedTuple):
@@ -80,6 +85,8 @@ class Criterion(NamedTuple):
     sources: tuple[str, ...]
     rules: tuple[Rule, ...]
     retired: tuple[RetiredRule, ...]
+    parts: Mapping[str, str]
+    """The layer that each part of it comes from; those that the last layer gave stand last."""
 
 
 class Note(NamedTuple):
@@ -161,6 +168,10 @@ class RuleBase(NamedTuple):
     """Every file that was read, base first."""
     sha256: str
     """Of the bytes of all its files."""
+    base: "RuleBase | None"
+    """The lowest layer alone; None where there is no other, or where it is no rule base by itself."""
+    fresh_days: int | None
+    """The days after which a source that was checked should be looked at again."""
     scale: Scale
     candidates: Mapping[str, Candidate]
     criteria: Mapping[str, Criterion]

@@ -8,17 +8,18 @@ rule holds. All sums are of whole numbers, so equal standings are equal exactly;
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 
 from framework_advisor.advice import Advice, CriterionAdvice, Standing, Verdict
 from framework_advisor.conditions import Answers
 from framework_advisor.problems import Place, Problem, UnusableInput, suggestion
 from framework_advisor.requirements import Requirements
-from framework_advisor.rulebase import Criterion, Rule, RuleBase
+from framework_advisor.rulebase import Criterion, Rule, RuleBase, Scale
 
 
-def advise(requirements: Requirements, rules: RuleBase) -> Advice:
-    """Return the advice for a project.
+def advise(requirements: Requirements, rules: RuleBase, as_of: date | None = None) -> Advice:
+    """Return the advice for a project, on a day if it is to say which reasons are overdue for review.
 
     Raises UnusableInput when the requirements name a criterion or a candidate that the rule base does not have.
     """
@@ -29,7 +30,7 @@ def advise(requirements: Requirements, rules: RuleBase) -> Advice:
     weighed = [
         item
         for criterion in rules.criteria.values()
-        if (item := _weigh(criterion, requirements.priorities.get(criterion.id), answers, rules)) is not None
+        if (item := weigh(criterion, requirements.priorities.get(criterion.id), answers, rules)) is not None
     ]
     counted = [item for item in weighed if item.holding]
     whole = rules.scale.full_value * sum(item.weight for item in counted)
@@ -42,6 +43,7 @@ def advise(requirements: Requirements, rules: RuleBase) -> Advice:
         standings=standings,
         criteria=tuple(weighed),
         notes=tuple(note for note in rules.notes if note.when.holds(answers)),
+        as_of=as_of,
     )
 
 
@@ -65,7 +67,7 @@ def unknown_names(requirements: Requirements, rules: RuleBase) -> list[Problem]:
     ]
 
 
-def _weigh(criterion: Criterion, priority: str | None, answers: Answers, rules: RuleBase) -> CriterionAdvice | None:
+def weigh(criterion: Criterion, priority: str | None, answers: Answers, rules: RuleBase) -> CriterionAdvice | None:
     """Return what a criterion comes to, or None when its weight is 0: that equals not having it."""
     importance = priority or criterion.importance
     weight = rules.scale.importances[importance]
@@ -79,7 +81,7 @@ def _weigh(criterion: Criterion, priority: str | None, answers: Answers, rules: 
             (holding if truth else open_).append(rule)
     if not holding:
         return CriterionAdvice(criterion, importance, weight, {}, (), tuple(open_))
-    points = _points(holding, rules)
+    points = points_of(holding, rules)
     if open_:
         open_ = [rule for rule in open_ if _could_matter(rule, points, rules)]
     return CriterionAdvice(criterion, importance, weight, points, tuple(holding), tuple(open_))
@@ -90,7 +92,7 @@ def _could_matter(rule: Rule, points: dict[str, int], rules: RuleBase) -> bool:
     return bool(rule.rules_out) or any(points.get(id_, 0) < rules.scale.full_value for id_ in rule.favours)
 
 
-def _points(holding: Iterable[Rule], rules: RuleBase) -> dict[str, int]:
+def points_of(holding: Iterable[Rule], rules: RuleBase) -> dict[str, int]:
     """Return the candidates' points from rules that hold, capped at the full value; who has none is left out."""
     points: dict[str, int] = {}
     for rule in holding:
@@ -134,6 +136,7 @@ def _verdict(  # noqa: PLR0913, PLR0917  (all that a verdict rests on)
     importance = sum(item.weight for item in weighed)
     settled = sum(item.weight for item in weighed if not item.open)
     coverage = _percent(settled, importance) if importance else 100.0
+    out = [standing.candidate.id for standing in standings if standing.ruled_out]
     fit = [standing.candidate.id for standing in standings if not standing.ruled_out]
     if not fit:
         return Verdict("none-fit", None, None, coverage, decided=True)
@@ -144,13 +147,23 @@ def _verdict(  # noqa: PLR0913, PLR0917  (all that a verdict rests on)
     margin = _percent(lead, whole)
     if not whole and settled < importance:
         return Verdict("undecided", None, margin, coverage, decided=False)
-    if not _leads(lead, whole, rules.scale.lean_margin):
+    if winner_of(sums, whole, out, rules.scale) is None:
         return Verdict("toss-up", None, margin, coverage, decided=settled == importance)
     decided = _is_decided(leader, rivals, weighed, rules)
     covered = 100 * settled >= rules.scale.clear_coverage * importance
     enough = decided or (covered and answered >= rules.scale.clear_answers)
     clear = enough and _leads(lead, whole, rules.scale.clear_margin)
     return Verdict("clear" if clear else "lean", leader, margin, coverage, decided)
+
+
+def winner_of(sums: Mapping[str, int], whole: int, out: Collection[str], scale: Scale) -> str | None:
+    """Return who is ahead of all others that are not ruled out by enough to be advised, or None."""
+    fit = [id_ for id_ in sums if id_ not in out]
+    if not fit:
+        return None
+    leader = max(fit, key=lambda id_: sums[id_])
+    enough = (_leads(sums[leader] - sums[id_], whole, scale.lean_margin) for id_ in fit if id_ != leader)
+    return leader if all(enough) else None
 
 
 def _leads(lead: int, whole: int, margin: int) -> bool:
@@ -175,7 +188,7 @@ def _is_decided(leader: str, rivals: list[str], weighed: list[CriterionAdvice], 
     whole = rules.scale.full_value * sum(item.weight for item in weighed if item.holding or item.open)
     at_best = dict.fromkeys(rivals, 0)
     for item in weighed:
-        points = _points((*item.holding, *item.open), rules) if item.open else item.points
+        points = points_of((*item.holding, *item.open), rules) if item.open else item.points
         for rival in rivals:
             at_best[rival] += item.weight * points.get(rival, 0)
             if not _leads(at_worst - at_best[rival], whole, rules.scale.lean_margin):

@@ -56,7 +56,8 @@ def compiled_rules(name: str) -> RuleBase | None:
         return None
     if name != entry["layers"][-1][0] or digest(sha256(data).hexdigest() for data in contents) != entry["sha256"]:
         return None
-    return _decode(entry)
+    base = entry["layers"][0][0]
+    return _decode(entry, compiled_rules(base) if base != name else None)
 
 
 def compile_rules(rules: RuleBase) -> dict[str, Any]:
@@ -65,6 +66,7 @@ def compile_rules(rules: RuleBase) -> dict[str, Any]:
         "cases": rules.cases and FilePath(rules.cases).name,
         "files": [FilePath(file).name for file in rules.files],
         "sha256": rules.sha256,
+        "fresh_days": rules.fresh_days,
         "layers": [[layer.name, str(layer.as_of)] for layer in rules.layers],
         "scale": rules.scale,
         "candidates": list(rules.candidates.values()),
@@ -95,12 +97,14 @@ def _iso(day: date | None) -> Any:
     return day and str(day)
 
 
-def _decode(entry: dict[str, Any]) -> RuleBase:
+def _decode(entry: dict[str, Any], base: RuleBase | None) -> RuleBase:
     return RuleBase(
         layers=tuple(Layer(name, date.fromisoformat(as_of)) for name, as_of in entry["layers"]),
         cases=entry["cases"] and str(SHIPPED / entry["cases"]),
         files=tuple(str(SHIPPED / file) for file in entry["files"]),
         sha256=entry["sha256"],
+        base=base,
+        fresh_days=entry["fresh_days"],
         scale=Scale(*entry["scale"]),
         candidates={row[0]: Candidate(*row) for row in entry["candidates"]},
         criteria={row[0]: _criterion(row) for row in entry["criteria"]},
@@ -112,15 +116,15 @@ def _decode(entry: dict[str, Any]) -> RuleBase:
 
 
 def _criterion(row: list[Any]) -> Criterion:
-    id_, title, because, importance, sources, rules, retired = row
+    id_, title, because, importance, sources, rules, retired, parts = row
     live, gone = tuple(map(_rule, rules)), tuple(map(_retired, retired))
-    return Criterion(id_, title, because, importance, tuple(sources), live, gone)
+    return Criterion(id_, title, because, importance, tuple(sources), live, gone, parts)
 
 
 def _rule(row: list[Any]) -> Rule:
-    id_, criterion, when, favours, rules_out, because, sources, review_by, layer = row
+    id_, criterion, when, favours, rules_out, because, sources, review_by, parts = row
     review = date.fromisoformat(review_by) if review_by else None
-    return Rule(id_, criterion, _condition(when), favours, tuple(rules_out), because, tuple(sources), review, layer)
+    return Rule(id_, criterion, _condition(when), favours, tuple(rules_out), because, tuple(sources), review, parts)
 
 
 def _retired(row: list[Any]) -> RetiredRule:

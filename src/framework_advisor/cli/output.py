@@ -9,17 +9,59 @@ import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import Annotated, Literal, NoReturn, TypeVar
 
 import typer
+from typing_extensions import TypedDict
 
 from framework_advisor.problems import UnusableInput, inert
 
 GATE_FAILED, USAGE, UNUSABLE, INCONCLUSIVE = 1, 2, 3, 4
 _WIDEST = 100
+T = TypeVar("T")
 _MOST_PROBLEMS = 50
+
+
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        metavar="DATE",
+        formats=["%Y-%m-%d"],
+        envvar="FRAMEWORK_ADVISOR_AS_OF",
+        help="The day by which to judge what is overdue for review; today if none.",
+    ),
+]
+
+
+Color = Literal["auto", "always", "never"]
+ColorOption = Annotated[Color, typer.Option("--color", help="Colour what is made for the terminal.")]
+
+
+class Style(TypedDict):
+    """How to lay out what is made for the terminal."""
+
+    width: int
+    color: bool
+    unicode: bool
+
+
+def terminal_style(choice: Color, *, to_file: bool) -> Style:
+    """Return the style for standard output, or for a file."""
+    to_terminal = is_terminal() and not to_file
+    return {
+        "width": terminal_width(to_terminal=to_terminal),
+        "color": wants_color(choice, to_terminal=to_terminal) and not (to_file and choice == "auto"),
+        "unicode": to_file or is_unicode(),
+    }
+
+
+def day(as_of: datetime | None) -> date:
+    """Return the day that was asked for, or today: the one place that looks at the calendar."""
+    return (as_of or datetime.now().astimezone()).date()
 
 
 def fail_unusable(error: UnusableInput) -> NoReturn:
@@ -57,6 +99,24 @@ def write(text: str, file: Path | None) -> None:
         where = inert(str(file)) if file else "standard output"
         say(f"cannot write to {where}: {error.strerror}")
         raise typer.Exit(USAGE) from None
+
+
+def with_progress(items: Iterable[T], total: int) -> Iterator[T]:
+    """Yield the items; once that has taken a second, show on standard error how many are done."""
+    from rich.console import Console  # noqa: PLC0415  (only for what takes long)
+    from rich.progress import Progress  # noqa: PLC0415
+
+    began = time.monotonic()
+    with Progress(console=Console(stderr=True), transient=True, disable=True) as progress:
+        task = progress.add_task("Working", total=total)
+        for item in items:
+            yield item
+            progress.advance(task)
+            if progress.disable and time.monotonic() - began > 1:
+                progress.disable = False
+                progress.start()
+                if not sys.stderr.isatty():
+                    say(f"working through {total:,} projects")
 
 
 def refuse_to_overwrite(file: Path | None, inputs: Iterable[str]) -> None:

@@ -11,6 +11,7 @@ import typer
 from framework_advisor.cli import output
 from framework_advisor.loading import DEFAULT, load_rules
 from framework_advisor.problems import UnusableInput, inert, suggestion
+from framework_advisor.requirements import read_requirements
 
 rules = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]}
@@ -35,7 +36,7 @@ def show(
         typer.Option("--rules", metavar="NAME|FILE", help="The rule base: a shipped layer's name, or a layer's file."),
     ] = DEFAULT,
 ) -> None:
-    """Show a criterion or a rule whole, as all layers together have it, as YAML with its sources.
+    """Show a criterion or a rule whole, as all layers together have it: whence each part, its sources and its cases.
 
     \b
     Examples:
@@ -43,17 +44,19 @@ def show(
       framework-advisor rules show existing-code
       framework-advisor rules show --rules article graph-style/static-structure
     """  # noqa: D301  (click reads the \b)
-    from framework_advisor.render import rule_text  # noqa: PLC0415  (only this command needs it)
+    from framework_advisor.cases import exercised, run_cases  # noqa: PLC0415  (only this command needs them)
+    from framework_advisor.render import rule_text  # noqa: PLC0415
 
     try:
         rule_base = load_rules(layer)
+        cases = exercised(run_cases(rule_base), rule_base) if name and rule_base.cases else {}
     except UnusableInput as error:
         output.fail_unusable(error)
     known = rule_text.names(rule_base)
     if name is not None and name not in known:
         message = f"`{inert(name)}` is neither a criterion nor a rule of `{rule_base.name}`; {suggestion(name, known)}"
         raise typer.BadParameter(message, param_hint="ID")
-    output.write(rule_text.render(rule_base, name), None)
+    output.write(rule_text.render(rule_base, name, cases), None)
 
 
 @rules.command("test")
@@ -65,7 +68,7 @@ def run(layer: NameOrFile = DEFAULT) -> None:
       framework-advisor rules test
       framework-advisor rules test ours.yaml
     """  # noqa: D301  (click reads the \b)
-    from framework_advisor.cases import run_cases, unexercised  # noqa: PLC0415  (only this command needs them)
+    from framework_advisor.cases import exercised, run_cases  # noqa: PLC0415  (only this command needs them)
 
     try:
         rule_base = load_rules(layer)
@@ -81,12 +84,95 @@ def run(layer: NameOrFile = DEFAULT) -> None:
             if not outcome.holds:
                 winners = " or ".join(winner or "none" for winner in case.winners)
                 yield f"     expected {winners} ({', '.join(case.words)}): {case.because}"
-        count = sum(len(criterion.rules) for criterion in rule_base.criteria.values())
-        idle = unexercised(outcomes, rule_base)
+        held = exercised(outcomes, rule_base)
+        idle = [name for name, cases in held.items() if not cases]
         failed = sum(not outcome.holds for outcome in outcomes)
-        yield f"{len(outcomes)} cases, {failed} failed; {len(idle)} of {count} rules hold in no case"
-        yield from (f"     {rule.criterion}/{rule.id}" for rule in idle)
+        yield f"{len(outcomes)} cases, {failed} failed; {len(idle)} of {len(held)} rules hold in no case"
+        yield from (f"     {name}" for name in idle)
 
     output.write("\n".join([*lines(), ""]), None)
     if any(not outcome.holds for outcome in outcomes):
         raise typer.Exit(output.GATE_FAILED)
+
+
+@rules.command()
+def diff(
+    before: Annotated[str, typer.Argument(metavar="BEFORE", help=NAME_OR_FILE)],
+    after: Annotated[str, typer.Argument(metavar="AFTER", help=NAME_OR_FILE)],
+    specs: Annotated[
+        list[str] | None, typer.Option("--spec", metavar="SPEC", help="Also score this spec under both; repeatable.")
+    ] = None,
+    color: output.ColorOption = "auto",
+) -> None:
+    """Show what one rule base changed of another, with reasons, and what that does to specs.
+
+    \b
+    Examples:
+      framework-advisor rules diff article current
+      framework-advisor rules diff current ours.yaml --spec framework-advisor.yaml
+    """  # noqa: D301  (click reads the \b)
+    from framework_advisor.editions import under  # noqa: PLC0415  (only this command needs them)
+    from framework_advisor.render.difference import Pair, render  # noqa: PLC0415
+
+    try:
+        both = load_rules(before), load_rules(after)
+        read = [read_requirements(spec) for spec in specs or []]
+    except UnusableInput as error:
+        output.fail_unusable(error)
+    pairs = [Pair(under(spec, both[0]), under(spec, both[1])) for spec in read]
+    output.write(render(both, pairs, **output.terminal_style(color, to_file=False)), None)
+
+
+@rules.command()
+def check(layer: NameOrFile = DEFAULT, as_of: output.AsOf = None) -> None:
+    """Look for mistakes in a layer, and for what is overdue for review in any layer below it too.
+
+    \b
+    Examples:
+      framework-advisor rules check
+      framework-advisor rules check ours.yaml --as-of 2027-06-01
+    """  # noqa: D301  (click reads the \b)
+    from framework_advisor.layers import read_rules_and_files  # noqa: PLC0415  (only this command needs them)
+    from framework_advisor.linting import lint  # noqa: PLC0415
+    from framework_advisor.render.words import count  # noqa: PLC0415
+
+    try:
+        rule_base, documents = read_rules_and_files(layer)
+    except UnusableInput as error:
+        output.fail_unusable(error)
+    day = output.day(as_of)
+    findings = lint(rule_base, documents, day)
+    number = sum(len(criterion.rules) for criterion in rule_base.criteria.values())
+    what = f"{rule_base.name} on {day}: {number} rules, {len(rule_base.sources)} sources"
+    output.write("".join(f"{line}\n" for line in [*findings, f"{what}, {count(len(findings), 'finding')}"]), None)
+    if findings:
+        raise typer.Exit(output.GATE_FAILED)
+
+
+@rules.command()
+def audit(
+    layer: NameOrFile = DEFAULT,
+    sample: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many projects to draw.")] = 3000,
+    seed: Annotated[int, typer.Option(help="The seed of the sample.")] = 1,
+) -> None:
+    """Hold a rule base against all that could be answered: who wins how often, what never makes a difference.
+
+    Looks at every project where the rules can tell few apart, at a random sample otherwise.
+
+    \b
+    Examples:
+      framework-advisor rules audit
+      framework-advisor rules audit ours.yaml --sample 20000 --seed 7
+    """  # noqa: D301  (click reads the \b)
+    from framework_advisor import audit as auditing  # noqa: PLC0415  (only this command needs them)
+    from framework_advisor.render import audit as report  # noqa: PLC0415
+
+    try:
+        rule_base = load_rules(layer)
+    except UnusableInput as error:
+        output.fail_unusable(error)
+    everything = auditing.whole_space(rule_base)
+    exact = everything.size <= auditing.FEW
+    projects = everything.answers() if exact else auditing.random_projects(seed, sample)
+    found = auditing.audit(rule_base, output.with_progress(projects, everything.size if exact else sample))
+    output.write(report.render(found, rule_base, None if exact else seed), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -19,7 +20,6 @@ from framework_advisor.scoring import advise, unknown_names
 from framework_advisor.yaml_source import read_yaml
 
 Format = Literal["terminal", "json", "markdown"]
-Color = Literal["auto", "always", "never"]
 
 
 def score(  # noqa: PLR0913, PLR0917  (one parameter an option)
@@ -35,7 +35,8 @@ def score(  # noqa: PLR0913, PLR0917  (one parameter an option)
         str | None,
         typer.Option(metavar="CANDIDATE", help="Exit 1 when another candidate wins, 4 when none does."),
     ] = None,
-    color: Annotated[Color, typer.Option(help="Colour the terminal format.")] = "auto",
+    as_of: output.AsOf = None,
+    color: output.ColorOption = "auto",
 ) -> None:
     """Score spec files and say which framework fits, how clearly, and why.
 
@@ -48,7 +49,7 @@ def score(  # noqa: PLR0913, PLR0917  (one parameter an option)
     if specs.count("-") > 1:
         raise typer.BadParameter("standard input can be read once only", param_hint="SPEC")
     try:
-        advices = _advices(specs, rules)
+        advices = _advices(specs, rules, output.day(as_of))
     except UnusableInput as error:
         output.fail_unusable(error)
     _check_expected(expect, advices[0].rules)
@@ -59,7 +60,7 @@ def score(  # noqa: PLR0913, PLR0917  (one parameter an option)
         _gate(expect, advices)
 
 
-def _advices(specs: Sequence[str], rules: str) -> list[Advice]:
+def _advices(specs: Sequence[str], rules: str, as_of: date) -> list[Advice]:
     """Read everything and score it. Raises UnusableInput with the problems of all files."""
     problems: list[Problem] = []
     rule_base: RuleBase | None = None
@@ -82,7 +83,7 @@ def _advices(specs: Sequence[str], rules: str) -> list[Advice]:
         problems += found
     if problems or rule_base is None:
         raise UnusableInput(problems)
-    return [advise(requirements, rule_base) for requirements in read]
+    return [advise(requirements, rule_base, as_of) for requirements in read]
 
 
 def _check_expected(expect: str | None, rules: RuleBase) -> None:
@@ -91,7 +92,7 @@ def _check_expected(expect: str | None, rules: RuleBase) -> None:
         raise typer.BadParameter(message, param_hint="--expect")
 
 
-def _rendered(advices: Sequence[Advice], format_: Format, color: Color, *, to_file: bool) -> str:
+def _rendered(advices: Sequence[Advice], format_: Format, color: output.Color, *, to_file: bool) -> str:
     if format_ == "json":
         from framework_advisor.render import json  # noqa: PLC0415  (only the format that is used)
 
@@ -102,13 +103,7 @@ def _rendered(advices: Sequence[Advice], format_: Format, color: Color, *, to_fi
         return markdown.render(advices)
     from framework_advisor.render import terminal  # noqa: PLC0415
 
-    to_terminal = output.is_terminal() and not to_file
-    return terminal.render(
-        advices,
-        width=output.terminal_width(to_terminal=to_terminal),
-        color=output.wants_color(color, to_terminal=to_terminal) and not (to_file and color == "auto"),
-        unicode=to_file or output.is_unicode(),
-    )
+    return terminal.render(advices, **output.terminal_style(color, to_file=to_file))
 
 
 def _gate(expect: str, advices: Sequence[Advice]) -> None:

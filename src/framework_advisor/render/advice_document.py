@@ -77,6 +77,7 @@ class RuleDocument(TypedDict):
     because: str
     answers: list[AnswerDocument]
     sources: list[str]
+    review_by: str | None
 
 
 class RetiredDocument(TypedDict):
@@ -143,6 +144,26 @@ class StepDocument(TypedDict):
     dead: Annotated[list[ComponentDocument], Field(description="What the article names for it and is given up.")]
 
 
+class LostDocument(TypedDict):
+    """A reason of the base layer that does not hold as it did."""
+
+    id: str
+    now: Annotated[str, Field(description="retired, gone, or changed.")]
+    because: Annotated[str, Field(description="Why, or what the rule says now.")]
+    sources: list[str]
+
+
+class ThenDocument(TypedDict):
+    """What the base layer alone would have chosen."""
+
+    rules: Annotated[str, Field(description="The base layer's name.")]
+    word: VerdictWord
+    winner: str | None
+    margin: float | None
+    reasons: Annotated[list[str], Field(description="Its reasons that speak against today's advice.")]
+    lost: Annotated[list[LostDocument], Field(description="Those that do not hold as they did.")]
+
+
 class SourceDocument(TypedDict):
     """A source that is cited above."""
 
@@ -175,5 +196,7 @@ class AdviceDocument(TypedDict):
     unknown: Annotated[list[QuestionDocument], Field(description="Those that touch the most weight first.")]
     next: Annotated[list[StepDocument], Field(description="With the winner, or each candidate where there is none.")]
     notes: list[NoteDocument]
+    then: Annotated[ThenDocument | None, Field(description="Null where the base layer would choose the same.")]
+    overdue: Annotated[list[str], Field(description="Reasons behind the outcome whose review date has passed.")]
     decision: DecisionDocument | None
     sources: Annotated[dict[str, SourceDocument], Field(description="By id.")]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import to_json
 
+from framework_advisor import editions
 from framework_advisor.advice import Advice, CriterionAdvice, Step
 from framework_advisor.problems import Place
 from framework_advisor.requirements import FIELDS, Decision
@@ -24,6 +25,7 @@ if TYPE_CHECKING:  # the shapes are for the type checker here; making them takes
         RuleDocument,
         SourceDocument,
         StepDocument,
+        ThenDocument,
     )
 
 
@@ -76,8 +78,32 @@ def document(advice: Advice) -> AdviceDocument:
         ],
         "next": [_step(step) for step in advice.steps()],
         "notes": [{"id": note.id, "says": note.says, "sources": list(note.sources)} for note in advice.notes],
+        "then": _then(editions.then(advice)),
+        "overdue": [f"{rule.criterion}/{rule.id}" for rule in advice.overdue()],
         "decision": _decision(decision) if decision else None,
         "sources": {source.id: _source(source) for source in advice.cited()},
+    }
+
+
+def _then(then: editions.Then | None) -> ThenDocument | None:
+    if then is None:
+        return None
+    verdict = then.advice.verdict
+    return {
+        "rules": then.advice.rules.name,
+        "word": verdict.word,
+        "winner": verdict.winner,
+        "margin": None if verdict.margin is None else round(verdict.margin, 6),
+        "reasons": [f"{rule.criterion}/{rule.id}" for rule in then.reasons],
+        "lost": [
+            {
+                "id": f"{change.rule.criterion}/{change.rule.id}",
+                "now": change.kind,
+                "because": change.because,
+                "sources": list(change.sources),
+            }
+            for change in then.lost
+        ],
     }
 
 
@@ -149,6 +175,7 @@ def _rule(advice: Advice, rule: Rule) -> RuleDocument:
             for trigger in advice.triggers(rule)
         ],
         "sources": list(rule.sources),
+        "review_by": str(rule.review_by) if rule.review_by else None,
     }
 
 

@@ -47,16 +47,16 @@ def _page(advice: Advice) -> Iterator[str]:
     yield ""
     yield f"**{escape(words.verdict(advice))}.** {escape(words.coverage(advice))}"
     yield ""
-    decision = words.decision(advice)
-    if decision:
-        yield from (escape(decision), "")
+    for line in (words.decision(advice), *words.then(advice), words.overdue(advice)):
+        if line:
+            yield from (escape(line), "")
     yield from _standings(advice)
     for side in words.sides(advice):
         yield from (f"## {escape(words.side_heading(advice, side))}", "")
         for item in side.criteria:
             yield f"- **{escape(item.criterion.title)}** ({item.importance}; {escape(words.pulls(advice, item))})"
             for rule in words.reasons(item, advice):
-                yield _reason(advice, rule, f"*{escape(words.favours(advice, rule))}:* ")
+                yield _reason(advice, rule, f"*{escape(words.favours(rule, advice.rules))}:* ")
         yield ""
     yield from _next(advice)
     yield from _questions(advice)

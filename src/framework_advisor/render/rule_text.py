@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import yaml
@@ -19,20 +19,23 @@ def names(rules: RuleBase) -> list[str]:
     return found
 
 
-def render(rules: RuleBase, name: str | None) -> str:
-    """Return the index, or the criterion or rule of that name. Raises KeyError for a name that is not in `names`."""
+def render(rules: RuleBase, name: str | None, cases: Mapping[str, Sequence[str]]) -> str:
+    """Return the index, or the criterion or rule of that name with the cases in which each rule holds.
+
+    Raises KeyError for a name that is not in `names`.
+    """
     if name is None:
         return "".join(f"{line}\n" for line in _index(rules))
     id_, _, rule_id = name.partition("/")
     criterion = rules.criteria[id_]
     if rule_id:
         chosen = {rule.id: rule for rule in _all(criterion)}[rule_id]
-        shown: dict[str, Any] = {"rules": {rule_id: _rule(chosen, criterion, rules)}}
+        shown: dict[str, Any] = {"rules": {rule_id: _rule(chosen, criterion, rules, cases)}}
     else:
         head = {"title": criterion.title, "because": criterion.because, "importance": criterion.importance}
         sources = {"sources": [_source(one, rules) for one in criterion.sources]} if criterion.sources else {}
-        every = {rule.id: _rule(rule, criterion, rules) for rule in _all(criterion)}
-        shown = {**head, **sources, "rules": every}
+        every = {rule.id: _rule(rule, criterion, rules, cases) for rule in _all(criterion)}
+        shown = {**head, **sources, "layers": dict(criterion.parts), "rules": every}
     text: str = yaml.safe_dump({id_: shown}, sort_keys=False, allow_unicode=True, width=78)
     return text
 
@@ -51,19 +54,22 @@ def _index(rules: RuleBase) -> Iterator[str]:
             yield f"    {gone.rule.id}  retired by {gone.layer}"
 
 
-def _rule(rule: Rule, criterion: Criterion, rules: RuleBase) -> dict[str, Any]:
+def _rule(rule: Rule, criterion: Criterion, rules: RuleBase, cases: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     gone: RetiredRule | None = next((one for one in criterion.retired if one.rule.id == rule.id), None)
-    found: dict[str, Any] = {"layer": rule.layer, "when": rule.when.written()}
+    found: dict[str, Any] = {"when": rule.when.written()}
     found |= {"favours": dict(rule.favours)} if rule.favours else {"rules_out": list(rule.rules_out)}
     found |= {"because": rule.because, "sources": [_source(one, rules) for one in rule.sources]}
     if rule.review_by:
         found["review_by"] = str(rule.review_by)
+    found["layers"] = dict(rule.parts)
     if gone:
         found["retired"] = {
             "by": gone.layer,
             "because": gone.reason,
             "sources": [_source(s, rules) for s in gone.sources],
         }
+    if not gone and cases:
+        found["cases"] = list(cases[f"{rule.criterion}/{rule.id}"])
     return found
 
 

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from rich.cells import cell_len, set_cell_size
-from rich.console import Console
 from rich.text import Text
 
 from framework_advisor.advice import Advice, CriterionAdvice, Standing
-from framework_advisor.render import words
+from framework_advisor.render import layout, words
+from framework_advisor.render.layout import NARROWEST, Lines, heading, wrap
 from framework_advisor.rulebase import Rule
 
 _SHOWN_QUESTIONS = 6
-_NARROWEST = 40
 _VERDICT_STYLES = {"clear": "bold green", "lean": "bold yellow", "none-fit": "bold red"}
-_ASCII = {ord(glyph): plain for glyph, plain in {"█": "#", "░": ".", "─": "-", "“": '"', "”": '"', "…": "..."}.items()}
-
-Lines = Iterator[Text]
 
 
 def render(advices: Sequence[Advice], *, width: int = 80, color: bool = False, unicode: bool = True) -> str:
@@ -26,15 +21,8 @@ def render(advices: Sequence[Advice], *, width: int = 80, color: bool = False, u
 
     `color` adds ANSI styles; without `unicode` only ASCII characters are used.
     """
-    width = max(width, _NARROWEST)
-    text = Text("\n").join([*_pages(advices, width), Text()])
-    plain = text.plain
-    if color:
-        console = Console(file=io.StringIO(), width=width, force_terminal=True, color_system="standard")
-        with console.capture() as captured:
-            console.print(text, soft_wrap=True, end="")
-        plain = captured.get()
-    return plain if unicode else plain.translate(_ASCII).encode("ascii", "backslashreplace").decode()
+    width = max(width, NARROWEST)
+    return layout.printed(_pages(advices, width), color=color, unicode=unicode)
 
 
 def _pages(advices: Sequence[Advice], width: int) -> Lines:
@@ -66,21 +54,21 @@ def _table(advices: Sequence[Advice], width: int) -> Lines:
 
 def _page(advice: Advice, width: int) -> Lines:
     origin = advice.requirements.origin
-    yield from _wrap(Text(words.title(advice), style="bold"), width)
+    yield from wrap(Text(words.title(advice), style="bold"), width)
     if origin and advice.requirements.title:
-        yield from _wrap(Text(words.one_line(origin.file), style="dim"), width)
+        yield from wrap(Text(words.one_line(origin.file), style="dim"), width)
     yield Text()
-    yield from _wrap(Text(words.verdict(advice), style=_VERDICT_STYLES.get(advice.verdict.word, "bold")), width)
+    yield from wrap(Text(words.verdict(advice), style=_VERDICT_STYLES.get(advice.verdict.word, "bold")), width)
     yield Text()
     yield from _bars(advice, width)
     yield Text()
-    yield from _wrap(Text(words.coverage(advice)), width)
-    decision = words.decision(advice)
-    if decision:
-        yield from _wrap(Text(decision), width)
+    yield from wrap(Text(words.coverage(advice)), width)
+    for line in (words.decision(advice), *words.then(advice), words.overdue(advice)):
+        if line:
+            yield from wrap(Text(line), width)
     yield from _ruled_out(advice, width)
     for side in words.sides(advice):
-        yield from _heading(words.side_heading(advice, side))
+        yield from heading(words.side_heading(advice, side))
         for item in side.criteria:
             yield from _criterion(advice, item, width)
     yield from _next(advice, width)
@@ -90,39 +78,20 @@ def _page(advice: Advice, width: int) -> Lines:
     looked_up = "What each source says, and what became of it: --format markdown." if advice.cited() else None
     for line in (words.doubtful(advice), looked_up, words.edition(advice)):
         if line:
-            yield from _wrap(Text(line, style="dim"), width)
+            yield from wrap(Text(line, style="dim"), width)
 
 
 def _remarks(advice: Advice, width: int) -> Lines:
     """Yield what moves nothing: rules that were retired, and notes."""
     if advice.retired():
-        yield from _heading("No longer counted")
+        yield from heading("No longer counted")
         for gone in advice.retired():
             name = f"{gone.rule.criterion}/{gone.rule.id}"
-            yield from _wrap(Text.assemble((name, "bold"), f" ({gone.layer}): {gone.reason}"), width, "  - ")
+            yield from wrap(Text.assemble((name, "bold"), f" ({gone.layer}): {gone.reason}"), width, "  - ")
     if advice.notes:
-        yield from _heading("Notes")
+        yield from heading("Notes")
         for note in advice.notes:
-            yield from _wrap(Text(note.says), width, "  - ")
-
-
-def _heading(text: str) -> Lines:
-    yield Text()
-    yield Text(text, style="bold underline")
-
-
-def _wrap(text: Text, width: int, first: str | Text = "", indent: int | None = None) -> Lines:
-    """Yield text as lines: `first` stands before the first of them, spaces before the others."""
-    start = first if isinstance(first, Text) else Text(first)
-    indent = cell_len(start.plain) if indent is None else indent
-    for line in text.wrap(_MEASURE, width - indent, overflow="fold"):
-        line.rstrip()
-        yield Text.assemble(start, line)
-        start = Text(" " * indent)
-
-
-_MEASURE = Console(file=io.StringIO(), color_system=None)
-"""Only a parameter of rich's wrapping; nothing is printed on it."""
+            yield from wrap(Text(note.says), width, "  - ")
 
 
 def _bars(advice: Advice, width: int) -> Lines:
@@ -143,22 +112,22 @@ def _bar(standing: Standing, names: int, room: int, *, leads: bool) -> Text:
 def _ruled_out(advice: Advice, width: int) -> Lines:
     for standing in advice.standings:
         if standing.ruled_out:
-            yield from _heading(f"{standing.candidate.name} is ruled out")
+            yield from heading(f"{standing.candidate.name} is ruled out")
             for rule in standing.ruled_out:
                 yield from _reason(advice, rule, "", width)
 
 
 def _criterion(advice: Advice, item: CriterionAdvice, width: int) -> Lines:
     weight = f" ({item.criterion.id}, {item.importance})  {words.pulls(advice, item)}"
-    yield from _wrap(Text.assemble((item.criterion.title, "bold"), weight), width, "  ")
+    yield from wrap(Text.assemble((item.criterion.title, "bold"), weight), width, "  ")
     for rule in words.reasons(item, advice):
-        yield from _reason(advice, rule, words.favours(advice, rule) + ": ", width)
+        yield from _reason(advice, rule, words.favours(rule, advice.rules) + ": ", width)
 
 
 def _reason(advice: Advice, rule: Rule, favours: str, width: int) -> Lines:
-    yield from _wrap(Text.assemble((favours, "bold"), rule.because), width, "    - ")
+    yield from wrap(Text.assemble((favours, "bold"), rule.because), width, "    - ")
     triggers, sources = words.evidence(advice, rule)
-    yield from _wrap(Text.assemble((triggers, "cyan"), (f" - {sources}", "dim")), width, "      ")
+    yield from wrap(Text.assemble((triggers, "cyan"), (f" - {sources}", "dim")), width, "      ")
 
 
 def _next(advice: Advice, width: int) -> Lines:
@@ -166,15 +135,15 @@ def _next(advice: Advice, width: int) -> Lines:
     title = ""
     for step in advice.steps():
         if not title:
-            yield from _heading("What to use next")
+            yield from heading("What to use next")
         if step.need.title != title:
             title = step.need.title
             yield Text(f"  {title}", style="bold")
-        yield from _wrap(Text(words.next_step(step)), width, "    - ", 6)
+        yield from wrap(Text(words.next_step(step)), width, "    - ", 6)
         if step.living and step.living[0].start:
-            yield from _wrap(Text(step.living[0].start, style="dim"), width, "      ")
+            yield from wrap(Text(step.living[0].start, style="dim"), width, "      ")
         for dead in step.dead:
-            yield from _wrap(Text(words.dead_end(advice, dead), style="yellow"), width, "    ! ", 6)
+            yield from wrap(Text(words.dead_end(advice, dead), style="yellow"), width, "    ! ", 6)
 
 
 def _questions(advice: Advice, width: int) -> Lines:
@@ -182,11 +151,11 @@ def _questions(advice: Advice, width: int) -> Lines:
     fields = list(advice.open_fields().items())
     if not fields:
         return
-    yield from _heading("Not answered, and it could matter")
+    yield from heading("Not answered, and it could matter")
     longest = max(cell_len(field) for field, _ in fields[:_SHOWN_QUESTIONS])
     for field, criteria in fields[:_SHOWN_QUESTIONS]:
         touched = ", ".join(item.criterion.title for item in criteria)
-        yield from _wrap(Text(touched), width, f"  {field:<{longest}}  ")
+        yield from wrap(Text(touched), width, f"  {field:<{longest}}  ")
     more = len(fields) - _SHOWN_QUESTIONS
     if more > 0:
         yield Text(f"  and {more} more", style="dim")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from framework_advisor import editions
 from framework_advisor.advice import Advice, CriterionAdvice, Step
+from framework_advisor.editions import RuleChange
 from framework_advisor.problems import inert
-from framework_advisor.rulebase import Component, RetiredRule, Rule
+from framework_advisor.rulebase import Component, RetiredRule, Rule, RuleBase
 
 _LONGEST = 300
+_SHOWN_LOST = 3
 HOLDS = "holds"
 
 
@@ -83,6 +86,50 @@ def decision(advice: Advice) -> str | None:
     return f"Decided{on}: {advice.rules.candidates[decided.chosen].name}{because}. {held}."
 
 
+def then(advice: Advice) -> Iterator[str]:
+    """Yield two lines where the base layer alone would have chosen otherwise: what it would say, and why no longer."""
+    found = editions.then(advice)
+    if found is None:
+        return
+    rules = found.advice.rules
+    yield f"Then: `{rules.name}` alone would say: {verdict(found.advice)}."
+    theirs, ours = found.advice.verdict.winner, advice.verdict.winner
+    whose = f"for {rules.candidates[theirs].name}" if theirs else f"against {advice.rules.candidates[ours or ''].name}"
+    reasons, lost = len(found.reasons), len(found.lost)
+    if not lost:
+        still = f"its {reasons} reasons {whose} still hold" if reasons > 1 else f"its one reason {whose} still holds"
+        yield f"Now: {still}; what it omits counts for more."
+        return
+    first = "; ".join(became(change, advice.rules) for change in found.lost[:_SHOWN_LOST])
+    more = f"; and {lost - _SHOWN_LOST} more" if lost > _SHOWN_LOST else ""
+    if reasons == 1:
+        part = f"its one reason {whose} no longer holds as it did"
+    elif lost == reasons:
+        part = f"none of its {reasons} reasons {whose} holds as it did"
+    else:
+        part = f"of its {reasons} reasons {whose}, {lost} no longer {'holds' if lost == 1 else 'hold'} as before"
+    yield f"Now: {part}: {first}{more}."
+
+
+def became(change: RuleChange, rules: RuleBase) -> str:
+    """Return what became of a rule of the base layer, in a few words."""
+    name = f"{change.rule.criterion}/{change.rule.id}"
+    if change.kind in ("retired", "gone"):
+        return f"{name} ({change.kind})"
+    was, is_ = (whom(rule, rules) if rule else "" for rule in (change.before, change.after))
+    if was != is_:
+        return f"{name} ({was}; now {is_})"
+    return f"{name} (no longer applies here)"
+
+
+def overdue(advice: Advice) -> str | None:
+    """Return in a sentence which reasons behind the outcome are past their review dates; None when none is."""
+    late = [f"{rule.criterion}/{rule.id} ({rule.review_by})" for rule in advice.overdue()]
+    if not late:
+        return None
+    return f"Past its review date, so check it before relying on it: {listing(late)}."
+
+
 class Side(NamedTuple):
     """The criteria that do most for the same candidates."""
 
@@ -129,12 +176,19 @@ def reasons(item: CriterionAdvice, advice: Advice) -> list[Rule]:
     return sorted(favouring, key=lambda rule: -max(points[strength] for strength in rule.favours.values()))
 
 
-def favours(advice: Advice, rule: Rule) -> str:
+def favours(rule: Rule, rules: RuleBase) -> str:
     """Return whom a rule favours, and how strongly: "PyTorch, strong", "PyTorch and TensorFlow, slight"."""
     by_strength: dict[str, list[str]] = {}
     for id_, strength in rule.favours.items():
-        by_strength.setdefault(strength, []).append(advice.rules.candidates[id_].name)
+        by_strength.setdefault(strength, []).append(rules.candidates[id_].name)
     return "; ".join(f"{listing(names)}, {strength}" for strength, names in by_strength.items())
+
+
+def whom(rule: Rule, rules: RuleBase) -> str:
+    """Return whom a rule favours, and how strongly, or rules out: "rules out TensorFlow"."""
+    if rule.rules_out:
+        return f"rules out {listing(rules.candidates[id_].name for id_ in rule.rules_out)}"
+    return favours(rule, rules)
 
 
 def pulls(advice: Advice, item: CriterionAdvice) -> str:
@@ -179,7 +233,7 @@ def doubtful(advice: Advice) -> str | None:
 def retirement(advice: Advice, gone: RetiredRule) -> str:
     """Return what a retired rule said, and why it no longer counts."""
     said = f"{advice.rules.criteria[gone.rule.criterion].title}: “{gone.rule.because.rstrip('.')}”"
-    return f"{said} ({favours(advice, gone.rule) or 'ruled out'}). Retired by `{gone.layer}`: {gone.reason}"
+    return f"{said} ({favours(gone.rule, advice.rules) or 'ruled out'}). Retired by `{gone.layer}`: {gone.reason}"
 
 
 def edition(advice: Advice) -> str:

@@ -1,0 +1,155 @@
+"""Two rule bases, one after the other: what the later one changed, and what that does to an advice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from typing import Any, Literal, NamedTuple
+
+from framework_advisor.advice import Advice
+from framework_advisor.requirements import Requirements
+from framework_advisor.rulebase import Criterion, Rule, RuleBase
+from framework_advisor.scoring import advise
+
+Kind = Literal["added", "changed", "retired", "gone"]
+
+
+class RuleChange(NamedTuple):
+    """What became of a rule."""
+
+    kind: Kind
+    """`gone`: the later rule base does not have it, and does not say why."""
+    before: Rule | None
+    after: Rule | None
+    because: str
+    """Why: the reason of the retirement, or what the rule says now. What it said, where it is gone."""
+    sources: tuple[str, ...]
+
+    @property
+    def rule(self) -> Rule:
+        """The rule as it is, or as it was last."""
+        rule = self.after or self.before
+        assert rule is not None  # noqa: S101  (one of the two is given)
+        return rule
+
+
+class CriterionChange(NamedTuple):
+    """What became of a criterion and its rules."""
+
+    criterion: Criterion
+    """As it is, or as it was last."""
+    importance: tuple[str | None, str | None]
+    """Before and after; None where the rule base does not have it."""
+    rules: tuple[RuleChange, ...]
+    """Those that changed."""
+
+
+class Difference(NamedTuple):
+    """All that a later rule base changed of an earlier one and that can move an advice."""
+
+    scale: Mapping[str, tuple[Any, Any]]
+    """The numbers of the scale that differ: before and after, by name."""
+    candidates: tuple[str, ...]
+    """The candidates that only one of the two has."""
+    criteria: tuple[CriterionChange, ...]
+    """Those that changed, or some rule of theirs."""
+    kept: int
+    """The number of rules that both have and that say the same."""
+
+
+def difference(before: RuleBase, after: RuleBase) -> Difference:
+    """Return what the later of two rule bases changed. A review date or a reworded title is no change."""
+    was, is_ = before.scale._asdict(), after.scale._asdict()
+    changed = [_criterion_change(before.criteria.get(id_), after.criteria.get(id_)) for id_ in _both(before, after)]
+    rules = sum(len(criterion.rules) for criterion in before.criteria.values())
+    touched = sum(change.before is not None for one in changed for change in one.rules)
+    return Difference(
+        scale={name: (was[name], is_[name]) for name in was if was[name] != is_[name]},
+        candidates=tuple(sorted(before.candidates.keys() ^ after.candidates.keys())),
+        criteria=tuple(one for one in changed if one.rules or one.importance[0] != one.importance[1]),
+        kept=rules - touched,
+    )
+
+
+def _both(before: RuleBase, after: RuleBase) -> list[str]:
+    return list(dict.fromkeys([*after.criteria, *before.criteria]))
+
+
+def _criterion_change(old: Criterion | None, new: Criterion | None) -> CriterionChange:
+    criterion = new or old
+    assert criterion is not None  # noqa: S101  (one of the two is given)
+    importance = (old.importance if old else None, new.importance if new else None)
+    return CriterionChange(criterion, importance, tuple(_rule_changes(old, new)))
+
+
+def _rule_changes(old: Criterion | None, new: Criterion | None) -> Iterator[RuleChange]:
+    was = old.rules if old else ()
+    yield from filter(None, (_became(rule, new) for rule in was))
+    known = {rule.id for rule in was}
+    for rule in new.rules if new else ():
+        if rule.id not in known:
+            yield RuleChange("added", None, rule, rule.because, rule.sources)
+
+
+def _became(old: Rule, criterion: Criterion | None) -> RuleChange | None:
+    """Return what became of a rule, or None when it says what it said."""
+    new = next((rule for rule in criterion.rules if rule.id == old.id), None) if criterion else None
+    if new:
+        same = old._replace(review_by=None, parts={}) == new._replace(review_by=None, parts={})
+        return None if same else RuleChange("changed", old, new, new.because, new.sources)
+    for gone in criterion.retired if criterion else ():
+        if gone.rule.id == old.id:
+            return RuleChange("retired", old, None, gone.reason, gone.sources)
+    return RuleChange("gone", old, None, old.because, old.sources)
+
+
+def under(requirements: Requirements, rules: RuleBase) -> Advice:
+    """Return the advice of a rule base that may not know all the criteria and candidates that the spec names."""
+    decision = requirements.decision
+    known: dict[str, Any] = {
+        "priorities": {id_: word for id_, word in requirements.priorities.items() if id_ in rules.criteria},
+        "decision": decision if decision and decision.chosen in rules.candidates else None,
+    }
+    return advise(requirements.model_copy(update=known), rules)
+
+
+class Then(NamedTuple):
+    """What the base layer alone would have chosen, where that differs, and what became of its reasons."""
+
+    advice: Advice
+    """By the base layer alone."""
+    reasons: tuple[Rule, ...]
+    """Its reasons against the winner of today, or for its own where there is none today."""
+    lost: tuple[RuleChange, ...]
+    """Those of them that do not hold as they did, the strongest first. One that is the same no longer applies here."""
+
+
+def then(advice: Advice) -> Then | None:
+    """Return what the base layer alone would have chosen, or None when it would have chosen the same, or nothing."""
+    base = advice.rules.base
+    if base is None:
+        return None
+    before = under(advice.requirements, base)
+    if before.verdict.word == "undecided" or before.verdict.winner == advice.verdict.winner:
+        return None
+    side = {before.verdict.winner} if before.verdict.winner else base.candidates.keys() - {advice.verdict.winner}
+    reasons = [rule for item in before.criteria for rule in item.holding if _gain(rule, side, base) > 0]
+    weights = {item.criterion.id: item.weight for item in before.criteria}
+    reasons.sort(key=lambda rule: -_gain(rule, side, base) * weights[rule.criterion])
+    today = {(rule.criterion, rule.id): rule for item in advice.criteria for rule in item.holding}
+    lost: list[RuleChange] = []
+    for rule in reasons:
+        now = today.get((rule.criterion, rule.id))
+        if now is None or _gain(now, side, advice.rules) < _gain(rule, side, base):
+            same = RuleChange("changed", rule, rule, rule.because, rule.sources)
+            lost.append(_became(rule, advice.rules.criteria.get(rule.criterion)) or same)
+    return Then(before, tuple(reasons), tuple(lost))
+
+
+def _gain(rule: Rule, side: AbstractSet[str | None], rules: RuleBase) -> int:
+    """Return the points by which a rule puts one side ahead of the others; what rules them out counts in full."""
+    if rule.rules_out:
+        return 0 if side & set(rule.rules_out) else rules.scale.full_value
+    points = {id_: rules.scale.strengths[strength] for id_, strength in rule.favours.items()}
+    ours = max((points.get(id_, 0) for id_ in rules.candidates if id_ in side), default=0)
+    return ours - max((points.get(id_, 0) for id_ in rules.candidates if id_ not in side), default=0)

@@ -1,0 +1,106 @@
+"""The answer space: whatever conditions can tell apart is kept apart, and everything is counted once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import chain, combinations, product
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from framework_advisor.answer_space import space
+from framework_advisor.audit import audit, random_projects, whole_space
+from framework_advisor.balance import Balance
+from framework_advisor.conditions import Answers, Condition
+from framework_advisor.requirements import CONTRADICTIONS, FIELDS
+from framework_advisor.rulebase import RuleBase
+from framework_advisor.scoring import advise
+from make import answers, condition, conditions, criterion, requirements, rule, rule_base, rule_bases
+
+
+def every_answer(field: str) -> list[frozenset[str]]:
+    """Return all valid answers to a field, by definition."""
+    question = FIELDS[field]
+    if not question.several:
+        return [frozenset((option,)) for option in question.options]
+    options = [option for option in question.options if option != question.alone]
+    sets = chain.from_iterable(combinations(options, size) for size in range(1, len(options) + 1))
+    return [frozenset(one) for one in sets] + ([frozenset((question.alone,))] if question.alone else [])
+
+
+def every_combination(fields: list[str]) -> list[Answers]:
+    found = [dict(zip(fields, chosen, strict=True)) for chosen in product(*map(every_answer, fields))]
+    return [one for one in found if not any(contradiction.holds(one) for contradiction in CONTRADICTIONS)]
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(conditions, min_size=1, max_size=3))
+def test_the_space_behaves_as_all_answers_do(some: list[Condition]) -> None:
+    fields = sorted({field for one in some for field in one.fields()} - {"deployment.targets"})[:3]
+    if not fields:
+        return
+    found: Counter[tuple[object, ...]] = Counter()
+    for given_, number in space(fields, some).answers():
+        found[tuple(one.holds(given_) for one in some)] += number
+    whole = Counter(tuple(one.holds(given_) for one in some) for given_ in every_combination(fields))
+    assert found == whole
+
+
+def test_answers_that_contradict_each_other_are_not_in_it() -> None:
+    fields = ["model.generative", "model.pretrained", "deployment.targets", "deployment.cloud"]
+    found = space(fields, [condition({"deployment.cloud": "aws", "deployment.targets": "browser"})])
+    assert sum(number for _, number in found.answers()) == len(every_combination(fields))
+
+
+@settings(deadline=None)
+@given(rule_bases(), answers())
+def test_the_balance_says_what_advise_says(rules: RuleBase, given_: dict[str, object]) -> None:
+    spec = requirements(given_)
+    weights = {one.id: rules.scale.importances[one.importance] for one in rules.criteria.values()}
+    balance = Balance(rules, weights)
+    total = balance.total(balance.shares(spec.answers()))
+    advice = advise(spec, rules)
+    expected = None if advice.verdict.word == "undecided" else advice.verdict.winner
+    assert balance.winner(total) == expected
+    assert total.out == {one.candidate.id for one in advice.standings if one.ruled_out}
+
+
+SMALL = rule_base(
+    criterion("one", rule("r", {"a": "strong"}), rule("s", {"b": "slight"}, condition({"team.experience": "expert"}))),
+    criterion("two", rule("t", {"b": "strong"}, condition({"team.languages": "java"}))),
+    criterion("three", rule("u", rules_out=("a",), when=condition({"model.novelty": "novel"}))),
+)
+
+
+def test_an_audit_of_a_small_rule_base_counts_every_project() -> None:
+    fields = ["model.structure", "model.novelty", "team.experience", "team.languages"]
+    projects = every_combination(fields)
+    small = SMALL
+    found = audit(small, whole_space(small).answers())
+    assert found.projects == len(projects)
+
+    def winner(given_: Answers, rules: RuleBase = small) -> str | None:
+        plain = {field: tuple(one) if FIELDS[field].several else min(one) for field, one in given_.items()}
+        return advise(requirements(plain), rules).verdict.winner
+
+    winners = Counter(map(winner, projects))
+    assert found.winners == winners
+    for one in small.criteria.values():
+        for gone in one.rules:
+            kept = one._replace(rules=tuple(rule for rule in one.rules if rule is not gone))
+            without = small._replace(criteria={**small.criteria, one.id: kept})
+            turned = sum(winner(given_) != winner(given_, without) for given_ in projects)
+            assert found.rules[f"{one.id}/{gone.id}"] == turned
+    for field in fields:
+        others = [frozenset((option,)) for option in FIELDS[field].options]
+        mattered = sum(any(winner({**p, field: other}) != winner(p) for other in others) for p in projects)
+        assert found.fields[field] == mattered
+
+
+def test_the_sample_is_the_same_for_the_same_seed_and_valid() -> None:
+    first = list(random_projects(7, 50))
+    assert first == list(random_projects(7, 50))
+    assert first != list(random_projects(8, 50))
+    for given_, number in first:
+        assert number == 1
+        requirements({f: tuple(one) if FIELDS[f].several else min(one) for f, one in given_.items()})
