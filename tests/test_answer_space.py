@@ -57,8 +57,8 @@ def test_answers_that_contradict_each_other_are_not_in_it() -> None:
 def test_the_balance_says_what_advise_says(rules: RuleBase, given_: dict[str, object]) -> None:
     spec = requirements(given_)
     weights = {one.id: rules.scale.importances[one.importance] for one in rules.criteria.values()}
-    balance = Balance(rules, weights)
-    total = balance.total(balance.shares(spec.answers()))
+    balance = Balance(rules)
+    total = balance.total(balance.shares(spec.answers()), weights)
     advice = advise(spec, rules)
     expected = None if advice.verdict.word == "undecided" else advice.verdict.winner
     assert balance.winner(total) == expected

@@ -134,7 +134,7 @@ def test_a_broken_case_is_told_with_its_place(tmp_path: Path) -> None:
         "expect: {winner: pytorch, words: [lean]}\nbecause: y\nsources: [torch-pypi]\n"
     )
     with pytest.raises(UnusableInput, match=r"case\.yaml:4:22: error\[unknown-option\]: `dynamik`"):
-        read_case(str(case))
+        read_case(str(case), CURRENT)
 
 
 def test_a_layer_of_ones_own_brings_its_cases(tmp_path: Path) -> None:

@@ -94,8 +94,9 @@ def test_the_case_that_the_method_page_works_by_hand(tmp_path: Path) -> None:
 
 
 def layer(tmp_path: Path) -> RuleBase:
-    text, case = blocks("docs/rules.md", "yaml")
-    (tmp_path / "acme.yaml").write_text(f"{text}cases: cases\n")
+    text, more, case = blocks("docs/rules.md", "yaml")
+    (tmp_path / "plain.yaml").write_text(text)
+    (tmp_path / "acme.yaml").write_text(f"{text}{more}cases: cases\n")
     (tmp_path / "cases").mkdir()
     (tmp_path / "cases" / "claims-desk.yaml").write_text(case)
     return load_rules(tmp_path / "acme.yaml")
@@ -112,6 +113,7 @@ def test_the_layer_of_the_rules_page_does_what_it_says(tmp_path: Path) -> None:
     assert [standing.candidate.id for standing in advice.standings if standing.ruled_out] == ["tensorflow"]
     assert "supported" in [rule.id for item in advice.criteria for rule in item.holding]
     assert run("rules", "test", "acme.yaml", cwd=tmp_path).code == 0
+    assert run("rules", "check", "plain.yaml", cwd=tmp_path).code == 0
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: file.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,23 @@ FINDINGS = {
     "unchecked-source": (
         7,
         f"{SOURCE}notes:\n  new:\n    when: {{team.role: research}}\n    says: So.\n    sources: [new]\n",
+    ),
+    "wrong-link": (
+        10,
+        f"{SOURCE}    checked: 2026-11-22\n".replace("purl: pkg:pypi/x", "url: somewhere")
+        + rules("x: {favours: {pytorch: slight}, because: So., sources: [new], when: {team.role: software}}"),
+    ),
+    "none-left": (
+        9,
+        rules(
+            "x: {rules_out: [pytorch, tensorflow], because: So., sources: [torch-pypi], when: {team.role: software}}"
+        ),
+    ),
+    "idle-candidate": (7, "candidates:\n  jax: {name: JAX, home: https://docs.jax.dev, steward: Google}\n"),
+    "future-date": (
+        11,
+        f"{SOURCE}    checked: 2031-11-22\n"
+        + rules("x: {favours: {pytorch: slight}, because: So., sources: [new], when: {team.role: software}}"),
     ),
     "stale-source": (
         12,
@@ -106,8 +124,10 @@ def test_what_is_overdue_is_told_for_every_layer_below(tmp_path: Path) -> None:
     assert on_the_day.code == 0
     after = run("rules", "check", "ours.yaml", "--as-of", "2027-05-23", cwd=tmp_path)
     assert after.code == 1
-    assert "current.yaml:" in after.stdout
-    assert "warning[overdue]: `maintenance-outlook/" in after.stdout
+    assert re.search(r"ours.yaml:3:10: warning\[overdue-below\]: \d+ rules .* the first by 2027-05-22", after.stdout)
+    shipped = run("rules", "check", "current", "--as-of", "2027-05-23")
+    assert shipped.code == 1
+    assert "warning[overdue]: `maintenance-outlook/" in shipped.stdout
     much_later = run("rules", "check", "current", "--as-of", "2028-06-01").stdout
     assert "warning[stale-source]" in much_later
 

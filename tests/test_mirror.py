@@ -36,7 +36,7 @@ def mirrored(tmp_path_factory: pytest.TempPathFactory) -> RuleBase:
     for name in ("article", "current", "sources", "components"):
         value = swapped(read_yaml(str(TOP / "rules" / f"{name}.yaml")).value)
         if value.get("extends") == "article":
-            value["extends"] = "./article.yaml"
+            value = value | {"extends": "./article.yaml", "cases": "."}
         (folder / f"{name}.yaml").write_text(yaml.safe_dump(value, sort_keys=False, allow_unicode=True))
     return load_rules(folder / "current.yaml")
 

@@ -75,7 +75,15 @@ def test_the_schema_refuses_what_the_reader_refuses(file: Path) -> None:
 
 
 NAMES_RULES = {"favours-and-rules-out", "incomplete", "retire-and-change", "retire-unknown"}
-NAMES_FILES = {"cycle-a", "cycle-b", "extends-itself", "missing-layer", "missing-layer-file", "missing-bibliography"}
+NAMES_FILES = {
+    "cycle-a",
+    "cycle-b",
+    "extends-itself",
+    "missing-layer",
+    "missing-layer-file",
+    "missing-bibliography",
+    "missing-cases",
+}
 NAMES_OTHERS = {"unknown-candidate-and-source", "nothing"}
 NO_SUCH_DAY = {"wrong-date"}  # a pattern does not know the calendar
 

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
 from random import Random
 from typing import NamedTuple
 
 from framework_advisor.conditions import Answers, Condition
-from framework_advisor.requirements import CONTRADICTIONS, FIELDS, Contradiction, Question
+from framework_advisor.requirements import CONTRADICTIONS, FIELDS, Question
+
+Exact = Mapping[str, frozenset[str]]
+"""The whole answers to some fields that exclude each other."""
 
 
-class Alike(NamedTuple):
+class Kind(NamedTuple):
     """Answers to one field that behave alike."""
 
     answer: frozenset[str]
     """One of them: as few options as possible."""
     number: int
     """How many there are."""
+    sight: int
+    """What the looks see of them, each look a bit."""
 
 
 class Space(NamedTuple):
     """Whatever can be answered to some fields, as some conditions see it."""
 
-    kinds: dict[str, tuple[Alike, ...]]
+    kinds: dict[str, tuple[Kind, ...]]
     """By field."""
-    contradictions: tuple[Contradiction, ...]
-    """Those that can arise among the fields."""
+    looks: dict[str, tuple[frozenset[str], ...]]
+    """For each field the sets of options that some condition asks for. Their order is that of the bits of a sight."""
+    forbidden: tuple[Exact, ...]
+    """Answers to two or more of the fields that contradict each other."""
 
     @property
     def size(self) -> int:
@@ -38,44 +45,73 @@ class Space(NamedTuple):
         """Yield every combination that does not contradict itself, and how many complete answers are like it."""
         for chosen in product(*self.kinds.values()):
             answers = {field: kind.answer for field, kind in zip(self.kinds, chosen, strict=True)}
-            if not any(one.holds(answers) for one in self.contradictions):
+            if self.allows(answers):
                 yield answers, prod(kind.number for kind in chosen)
 
+    def allows(self, answers: Answers) -> bool:
+        """Return whether answers to some of the fields contradict nothing."""
+        return not any(one.items() <= answers.items() for one in self.forbidden)
 
-def space(fields: Iterable[str], conditions: Collection[Condition]) -> Space:
-    """Return the space of the answers to some fields in which every condition keeps apart what it can tell apart."""
-    fields = list(fields)
-    arising = tuple(one for one in CONTRADICTIONS if one.answers.keys() <= set(fields))
+    def sights(self, field: str, conditions: Iterable[Condition]) -> list[int]:
+        """Return what some of the conditions see of each kind of answer to a field: equal where they see the same."""
+        mine = {atom.options for condition in conditions for atom in condition.atoms() if atom.field == field}
+        mask = sum(1 << bit for bit, look in enumerate(self.looks[field]) if look in mine)
+        return [kind.sight & mask for kind in self.kinds[field]]
+
+
+def space(fields: Iterable[str], conditions: Collection[Condition], given: Answers | None = None) -> Space:
+    """Return the space of the answers to some fields in which every condition keeps apart what it can tell apart.
+
+    Answers that contradict the given ones are not in it.
+    """
+    fields, given = list(fields), given or {}
     looks: dict[str, dict[frozenset[str], None]] = {field: {} for field in fields}
     for condition in conditions:
         for atom in condition.atoms():
             if atom.field in looks:
                 looks[atom.field][atom.options] = None
-    for one in arising:
-        for field, options in one.answers.items():  # an exact answer: these options, and none of the others
+    excluded = list(_excluded(fields, given))
+    for one in excluded:
+        for field, options in one.items():  # an exact answer: these options, and none of the others
             looks[field] |= {options: None, frozenset(FIELDS[field].options) - options: None}
-    return Space({field: _kinds(FIELDS[field], list(looks[field])) for field in fields}, arising)
+    kinds = {field: _kinds(FIELDS[field], list(looks[field])) for field in fields}
+    for one in excluded:
+        if len(one) == 1:
+            ((field, options),) = one.items()
+            kinds[field] = tuple(kind for kind in kinds[field] if kind.answer != options)
+    return Space(
+        kinds,
+        {field: tuple(sets) for field, sets in looks.items()},
+        tuple(one for one in excluded if len(one) > 1),
+    )
 
 
-def _kinds(question: Question, looks: Sequence[frozenset[str]]) -> tuple[Alike, ...]:
-    """Return the answers by what the looks see of them, each look a bit."""
+def _excluded(fields: Collection[str], given: Answers) -> Iterator[Exact]:
+    """Yield what may not be answered to the fields all at once, given the other answers."""
+    for one in CONTRADICTIONS:
+        if one.answers.keys() <= {*fields, *given} and all(given.get(f, o) == o for f, o in one.answers.items()):
+            rest = {field: options for field, options in one.answers.items() if field not in given}
+            if rest:
+                yield rest
+
+
+def _kinds(question: Question, looks: Sequence[frozenset[str]]) -> tuple[Kind, ...]:
+    """Return the answers by what the looks see of them."""
     seen = {option: sum(1 << bit for bit, look in enumerate(looks) if option in look) for option in question.options}
-    found: dict[int, Alike] = {}
+    found: dict[int, Kind] = {}
 
-    def add(sight: int, kind: Alike) -> None:
+    def add(sight: int, answer: frozenset[str], number: int) -> None:
         old = found.get(sight)
-        if old:
-            fewest = min(old.answer, kind.answer, key=len)
-            found[sight] = Alike(fewest, old.number + kind.number)
-        else:
-            found[sight] = kind
+        found[sight] = (
+            Kind(min(old.answer, answer, key=len), old.number + number, sight) if old else Kind(answer, number, sight)
+        )
 
     for option in (option for option in question.options if option != question.alone):
         for sight, kind in list(found.items()) if question.several else ():
-            add(sight | seen[option], Alike(kind.answer | {option}, kind.number))
-        add(seen[option], Alike(frozenset((option,)), 1))
+            add(sight | seen[option], kind.answer | {option}, kind.number)
+        add(seen[option], frozenset((option,)), 1)
     if question.alone:
-        add(seen[question.alone], Alike(frozenset((question.alone,)), 1))
+        add(seen[question.alone], frozenset((question.alone,)), 1)
     return tuple(found.values())
 
 

@@ -49,24 +49,24 @@ def random_projects(seed: int, count: int) -> Iterator[Project]:
 def audit(rules: RuleBase, projects: Iterable[Project]) -> Audit:
     """Return what comes out over the projects, by the rule base's own importances."""
     weights = {one.id: rules.scale.importances[one.importance] for one in rules.criteria.values()}
-    balance = Balance(rules, weights)
+    balance = Balance(rules)
     asked = _asked(rules)
-    touching = {field: [one for one in balance.criteria if field in balance.fields[one.id]] for field in asked}
+    touching = {field: [one for one in rules.criteria.values() if field in balance.fields[one.id]] for field in asked}
     seen, none_fit = 0, 0
     winners: Counter[str | None] = Counter()
     turned, mattered = _rule_names(rules), dict.fromkeys(touching, 0)
     for answers, count in projects:
         shares = balance.shares(answers)
-        total = balance.total(shares)
+        total = balance.total(shares, weights)
         winner = balance.winner(total)
         seen += count
         winners[winner] += count
         none_fit += count * (len(total.out) == len(rules.candidates))
 
         def turns(changes: dict[str, Share]) -> bool:
-            return balance.winner(balance.with_changes(total, shares, changes)) != winner  # noqa: B023  (used at once)
+            return balance.winner(balance.with_changes(total, shares, changes, weights)) != winner  # noqa: B023  (used at once)
 
-        for criterion in balance.criteria:
+        for criterion in rules.criteria.values():
             for rule in criterion.rules:
                 if rule.when.holds(answers) and turns({criterion.id: balance.share(criterion, answers, rule)}):
                     turned[f"{criterion.id}/{rule.id}"] += count

@@ -1,76 +1,113 @@
-"""Who wins for given answers, and nothing else: for whoever asks often. Says what `advise` says (a test holds it)."""
+"""What criteria add up to, and who wins by it: the arithmetic below every advice.
+
+All sums are of weighted points: whole numbers. The `whole` is what a candidate would have that nothing could be added
+to.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from framework_advisor.conditions import Answers
-from framework_advisor.rulebase import Criterion, Rule, RuleBase
-from framework_advisor.scoring import points_of, winner_of
+from framework_advisor.rulebase import Criterion, Rule, RuleBase, Scale
+
+
+def points_of(holding: Iterable[Rule], rules: RuleBase) -> dict[str, int]:
+    """Return the candidates' points from rules that hold, capped at the full value; who has none is left out."""
+    points: dict[str, int] = {}
+    for rule in holding:
+        for candidate, strength in rule.favours.items():
+            more = points.get(candidate, 0) + rules.scale.strengths[strength]
+            points[candidate] = min(rules.scale.full_value, more)
+    return points
+
+
+def leads(lead: int, whole: int, margin: int) -> bool:
+    """Return whether a lead is at least a margin, in percent of the whole; compared in whole numbers."""
+    return lead > 0 and 100 * lead >= margin * whole
+
+
+def winner_of(sums: Mapping[str, int], whole: int, out: Collection[str], scale: Scale) -> str | None:
+    """Return who is ahead of all others that are not ruled out by enough to be advised, or None."""
+    fit = [id_ for id_ in sums if id_ not in out]
+    if not fit:
+        return None
+    leader = max(fit, key=lambda id_: sums[id_])
+    enough = (leads(sums[leader] - sums[id_], whole, scale.lean_margin) for id_ in fit if id_ != leader)
+    return leader if all(enough) else None
 
 
 class Share(NamedTuple):
-    """What one criterion adds to the balance, or what all of them add up to."""
+    """What one criterion says, whatever its weight."""
 
-    sums: tuple[int, ...]
-    """Weighted points by candidate, in the order of the rule base."""
-    whole: int
-    """What a candidate would have that nothing could be added to; 0 where no rule holds."""
+    points: tuple[int, ...]
+    """By candidate, in the order of the rule base."""
+    counts: bool
+    """Whether some rule holds."""
     out: frozenset[str]
     """The candidates that are ruled out."""
 
 
-class Balance:
-    """A rule base and the weights of its criteria. Remembers every share that it has worked out."""
+class Total(NamedTuple):
+    """What shares add up to."""
 
-    def __init__(self, rules: RuleBase, weights: Mapping[str, int]) -> None:
-        """Take a rule base and the weight of every criterion that counts, by id."""
+    sums: tuple[int, ...]
+    """By candidate, in the order of the rule base."""
+    whole: int
+    out: frozenset[str]
+
+
+class Balance:
+    """A rule base, for whoever asks often who would win. Remembers every share that it has worked out."""
+
+    def __init__(self, rules: RuleBase) -> None:
+        """Take a rule base."""
         self.rules = rules
-        self.weights = weights
-        self.criteria = [criterion for id_, criterion in rules.criteria.items() if weights.get(id_)]
-        self.fields = {one.id: sorted(_fields(one)) for one in self.criteria}
+        self.places = {id_: place for place, id_ in enumerate(rules.candidates)}
+        """The position of every candidate."""
+        self.fields = {id_: sorted(_fields(one)) for id_, one in rules.criteria.items()}
+        """The fields that each criterion looks at."""
         self._known: dict[object, Share] = {}
 
     def share(self, criterion: Criterion, answers: Answers, without: Rule | None = None) -> Share:
-        """Return what a criterion adds for these answers; without one of its rules, if that is named."""
-        id_ = criterion.id
-        key = (id_, without and without.id, *map(answers.get, self.fields[id_]))
+        """Return what a criterion says for these answers; without one of its rules, if that is named."""
+        key = (criterion.id, without and without.id, *map(answers.get, self.fields[criterion.id]))
         if key not in self._known:
             holding = [rule for rule in criterion.rules if rule is not without and rule.when.holds(answers)]
-            points, weight = points_of(holding, self.rules), self.weights[id_]
-            sums = tuple(weight * points.get(candidate, 0) for candidate in self.rules.candidates)
+            points = points_of(holding, self.rules)
             out = frozenset(candidate for rule in holding for candidate in rule.rules_out)
-            self._known[key] = Share(sums, weight * self.rules.scale.full_value if holding else 0, out)
+            by_candidate = tuple(points.get(candidate, 0) for candidate in self.rules.candidates)
+            self._known[key] = Share(by_candidate, bool(holding), out)
         return self._known[key]
 
     def shares(self, answers: Answers) -> dict[str, Share]:
-        """Return what every criterion adds for these answers, by its id."""
-        return {criterion.id: self.share(criterion, answers) for criterion in self.criteria}
+        """Return what every criterion says for these answers, by its id."""
+        return {id_: self.share(criterion, answers) for id_, criterion in self.rules.criteria.items()}
 
-    def total(self, shares: Mapping[str, Share]) -> Share:
-        """Return what shares add up to."""
-        columns = zip(*(share.sums for share in shares.values()), strict=True)
-        sums = tuple(map(sum, columns)) or (0,) * len(self.rules.candidates)
-        out = frozenset().union(*(share.out for share in shares.values()))
-        return Share(sums, sum(share.whole for share in shares.values()), out)
+    def total(self, shares: Mapping[str, Share], weights: Mapping[str, int]) -> Total:
+        """Return what shares add up to under some weights; a criterion without one counts for nothing."""
+        nothing = Total((0,) * len(self.places), 0, frozenset())
+        return self.with_changes(nothing, {}, shares, weights)
 
-    def with_changes(self, total: Share, shares: Mapping[str, Share], changes: Mapping[str, Share]) -> Share:
-        """Return what the shares add up to, given their total, with some of them replaced."""
-        sums, whole, out = list(total.sums), total.whole, total.out
+    def with_changes(
+        self, total: Total, before: Mapping[str, Share], changes: Mapping[str, Share], weights: Mapping[str, int]
+    ) -> Total:
+        """Return what shares add up to, given their total, once some of them are replaced or added."""
+        sums, whole = list(total.sums), total.whole
         for id_, new in changes.items():
-            old = shares[id_]
-            for place, value in enumerate(new.sums):
-                sums[place] += value - old.sums[place]
-            whole += new.whole - old.whole
-            if new.out != old.out:
-                out = frozenset().union(*(share.out for share in {**shares, **changes}.values()))
-        return Share(tuple(sums), whole, out)
+            weight, old = weights.get(id_, 0), before.get(id_)
+            for place, points in enumerate(new.points):
+                sums[place] += weight * (points - old.points[place] if old else points)
+            whole += weight * self.rules.scale.full_value * (new.counts - (old.counts if old else False))
+        out = frozenset[str]()
+        if total.out or any(new.out for new in changes.values()):
+            out = out.union(*(share.out for id_, share in {**before, **changes}.items() if weights.get(id_)))
+        return Total(tuple(sums), whole, out)
 
-    def winner(self, total: Share) -> str | None:
-        """Return who wins on these totals, or None."""
-        sums = dict(zip(self.rules.candidates, total.sums, strict=True))
-        return winner_of(sums, total.whole, total.out, self.rules.scale)
+    def winner(self, total: Total) -> str | None:
+        """Return who wins on a total, or None."""
+        return winner_of(dict(zip(self.places, total.sums, strict=True)), total.whole, total.out, self.rules.scale)
 
 
 def _fields(criterion: Criterion) -> frozenset[str]:

@@ -1,19 +1,19 @@
 """Worked cases: requirements, what must come out of a rule base for them, and why a reader should agree."""
 
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path as FilePath
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, with_config
 from typing_extensions import Required, TypedDict
 
 from framework_advisor.advice import Advice, VerdictWord
-from framework_advisor.problems import Place, Problem, UnusableInput, suggestion
+from framework_advisor.problems import Path, Place, Problem, UnusableInput, suggestion
 from framework_advisor.requirements import SCHEMA, Requirements, examine_requirements
 from framework_advisor.rulebase import RuleBase
 from framework_advisor.scoring import advise
 from framework_advisor.validation import validate
-from framework_advisor.yaml_source import Value, read_yaml
+from framework_advisor.yaml_source import Document, Value, read_yaml
 
 NO_WINNER = "none"
 _closed = with_config(strict=True, extra="forbid")
@@ -65,12 +65,13 @@ class Outcome(NamedTuple):
         return self.advice.verdict.winner in self.case.winners and self.advice.verdict.word in self.case.words
 
 
-def read_case(file: str) -> Case:
-    """Read a case. Raises UnusableInput with every problem."""
+def read_case(file: str, rules: RuleBase) -> Case:
+    """Read a case of a rule base. Raises UnusableInput with every problem."""
     document = read_yaml(file)
     case = validate(CaseFile, document)
     head: dict[str, Value] = {"schema": SCHEMA, "title": case["title"]}
     requirements, problems = examine_requirements(document.part("spec", head))
+    problems += _unknown_names(case, document, rules)
     if requirements is None or problems:
         raise UnusableInput(problems)
     return Case(
@@ -84,6 +85,22 @@ def read_case(file: str) -> Case:
     )
 
 
+def _unknown_names(case: CaseFile, document: Document, rules: RuleBase) -> list[Problem]:
+    winner = case["expect"]["winner"]
+    several = isinstance(winner, tuple)
+    candidates = [*rules.candidates, NO_WINNER]
+    named: list[tuple[str, Path, str, Iterable[str]]] = [
+        ("candidate", ("expect", "winner", index) if several else ("expect", "winner"), one, candidates)
+        for index, one in enumerate(_several(winner))
+    ]
+    named += [("source", ("sources", index), one, rules.sources) for index, one in enumerate(case["sources"])]
+    return [
+        document.problem(path, f"unknown-{kind}", f"`{name}` is not a {kind}", suggestion(name, known))
+        for kind, path, name, known in named
+        if name not in known
+    ]
+
+
 def _several(one_or_more: str | tuple[str, ...]) -> tuple[str, ...]:
     return (one_or_more,) if isinstance(one_or_more, str) else one_or_more
 
@@ -93,36 +110,22 @@ def run_cases(rules: RuleBase) -> list[Outcome]:
 
     Raises UnusableInput with every problem, and when there is no case.
     """
-    files = sorted(Path(rules.cases).glob("*.yaml")) if rules.cases else []
+    files = sorted(FilePath(rules.cases).glob("*.yaml")) if rules.cases else []
     if not files:
         message = f"the layer `{rules.name}` has no worked cases"
-        problem = Problem(Place(rules.name), "no-cases", message, "name a folder in `cases`")
+        help_ = f"put one into {rules.cases}" if rules.cases else "name a folder in `cases`"
+        problem = Problem(Place(rules.name), "no-cases", message, help_)
         raise UnusableInput([problem])
     problems: list[Problem] = []
     cases: list[Case] = []
     for file in files:
         try:
-            case = read_case(str(file))
+            cases.append(read_case(str(file), rules))
         except UnusableInput as error:
             problems += error.problems
-        else:
-            problems += _unknown_names(case, rules)
-            cases.append(case)
     if problems:
         raise UnusableInput(problems)
     return [Outcome(case, advise(case.requirements, rules)) for case in cases]
-
-
-def _unknown_names(case: Case, rules: RuleBase) -> list[Problem]:
-    named: list[tuple[str, str, Iterable[str]]] = [
-        *(("candidate", one, rules.candidates) for one in case.winners if one),
-        *(("source", one, rules.sources) for one in case.sources),
-    ]
-    return [
-        Problem(Place(case.file), f"unknown-{kind}", f"`{name}` is not a {kind}", suggestion(name, known))
-        for kind, name, known in named
-        if name not in known
-    ]
 
 
 def exercised(outcomes: list[Outcome], rules: RuleBase) -> dict[str, list[str]]:
@@ -133,5 +136,5 @@ def exercised(outcomes: list[Outcome], rules: RuleBase) -> dict[str, list[str]]:
     for outcome in outcomes:
         for item in outcome.advice.criteria:
             for rule in item.holding:
-                names[f"{rule.criterion}/{rule.id}"].append(Path(outcome.case.file).stem)
+                names[f"{rule.criterion}/{rule.id}"].append(FilePath(outcome.case.file).stem)
     return names

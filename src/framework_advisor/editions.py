@@ -44,8 +44,16 @@ class CriterionChange(NamedTuple):
     """Those that changed."""
 
 
+class Alteration(NamedTuple):
+    """A text or date that is another. None where the rule base does not have it."""
+
+    what: str
+    before: str | None
+    after: str | None
+
+
 class Difference(NamedTuple):
-    """All that a later rule base changed of an earlier one and that can move an advice."""
+    """All that a later rule base changed of an earlier one."""
 
     scale: Mapping[str, tuple[Any, Any]]
     """The numbers of the scale that differ: before and after, by name."""
@@ -53,12 +61,14 @@ class Difference(NamedTuple):
     """The candidates that only one of the two has."""
     criteria: tuple[CriterionChange, ...]
     """Those that changed, or some rule of theirs."""
+    others: tuple[Alteration, ...]
+    """What cannot move an advice: names, wording, notes, sources that were replaced, review dates."""
     kept: int
     """The number of rules that both have and that say the same."""
 
 
 def difference(before: RuleBase, after: RuleBase) -> Difference:
-    """Return what the later of two rule bases changed. A review date or a reworded title is no change."""
+    """Return what the later of two rule bases changed."""
     was, is_ = before.scale._asdict(), after.scale._asdict()
     changed = [_criterion_change(before.criteria.get(id_), after.criteria.get(id_)) for id_ in _both(before, after)]
     rules = sum(len(criterion.rules) for criterion in before.criteria.values())
@@ -67,8 +77,38 @@ def difference(before: RuleBase, after: RuleBase) -> Difference:
         scale={name: (was[name], is_[name]) for name in was if was[name] != is_[name]},
         candidates=tuple(sorted(before.candidates.keys() ^ after.candidates.keys())),
         criteria=tuple(one for one in changed if one.rules or one.importance[0] != one.importance[1]),
+        others=tuple(_alterations(before, after)),
         kept=rules - touched,
     )
+
+
+def _alterations(before: RuleBase, after: RuleBase) -> Iterator[Alteration]:
+    for id_ in before.candidates.keys() & after.candidates.keys():
+        yield from _texts(
+            f"candidate {id_}", before.candidates[id_], after.candidates[id_], ("name", "home", "steward")
+        )
+    for id_ in _both(before, after):
+        was, is_ = before.criteria.get(id_), after.criteria.get(id_)
+        if was and is_:
+            yield from _texts(f"criterion {id_}", was, is_, ("title",))
+            dates = {rule.id: rule.review_by for rule in was.rules}
+            for rule in is_.rules:
+                if rule.id in dates and rule.review_by != dates[rule.id]:
+                    yield Alteration(f"{id_}/{rule.id} review_by", str(dates[rule.id]), str(rule.review_by))
+    notes = [{note.id: note.says for note in rules.notes} for rules in (before, after)]
+    for id_ in dict.fromkeys([*notes[0], *notes[1]]):
+        if notes[0].get(id_) != notes[1].get(id_):
+            yield Alteration(f"note {id_}", notes[0].get(id_), notes[1].get(id_))
+    for id_ in before.sources:
+        if id_ in after.sources:
+            yield from _texts(f"source {id_}", before.sources[id_], after.sources[id_], ("says", "link"))
+
+
+def _texts(what: str, before: NamedTuple, after: NamedTuple, names: tuple[str, ...]) -> Iterator[Alteration]:
+    for name in names:
+        was, is_ = getattr(before, name), getattr(after, name)
+        if was != is_:
+            yield Alteration(f"{what} {name}", was, is_)
 
 
 def _both(before: RuleBase, after: RuleBase) -> list[str]:
@@ -114,36 +154,44 @@ def under(requirements: Requirements, rules: RuleBase) -> Advice:
 
 
 class Then(NamedTuple):
-    """What the base layer alone would have chosen, where that differs, and what became of its reasons."""
+    """What the layers below would have chosen, where that differs, and what became of their reasons."""
 
     advice: Advice
-    """By the base layer alone."""
+    """By the nearest layers below that choose otherwise."""
+    ruled_out: tuple[Rule, ...]
+    """What rules out the winner of then today."""
     reasons: tuple[Rule, ...]
-    """Its reasons against the winner of today, or for its own where there is none today."""
+    """Their reasons against the winner of today, or for their own where there is none today."""
     lost: tuple[RuleChange, ...]
     """Those of them that do not hold as they did, the strongest first. One that is the same no longer applies here."""
 
 
 def then(advice: Advice) -> Then | None:
-    """Return what the base layer alone would have chosen, or None when it would have chosen the same, or nothing."""
-    base = advice.rules.base
-    if base is None:
-        return None
-    before = under(advice.requirements, base)
-    if before.verdict.word == "undecided" or before.verdict.winner == advice.verdict.winner:
-        return None
-    side = {before.verdict.winner} if before.verdict.winner else base.candidates.keys() - {advice.verdict.winner}
-    reasons = [rule for item in before.criteria for rule in item.holding if _gain(rule, side, base) > 0]
+    """Return what the layers below would have chosen; None when all of them choose the same, or nothing at all."""
+    below = advice.rules.below
+    while below:
+        before = under(advice.requirements, below)
+        if before.verdict.word != "undecided" and before.verdict.winner != advice.verdict.winner:
+            return _then(before, advice)
+        below = below.below
+    return None
+
+
+def _then(before: Advice, advice: Advice) -> Then:
+    below, winner = before.rules, before.verdict.winner
+    side = {winner} if winner else below.candidates.keys() - {advice.verdict.winner}
     weights = {item.criterion.id: item.weight for item in before.criteria}
-    reasons.sort(key=lambda rule: -_gain(rule, side, base) * weights[rule.criterion])
+    reasons = [rule for item in before.criteria for rule in item.holding if _gain(rule, side, below) > 0]
+    reasons.sort(key=lambda rule: -_gain(rule, side, below) * weights[rule.criterion])
     today = {(rule.criterion, rule.id): rule for item in advice.criteria for rule in item.holding}
     lost: list[RuleChange] = []
     for rule in reasons:
         now = today.get((rule.criterion, rule.id))
-        if now is None or _gain(now, side, advice.rules) < _gain(rule, side, base):
+        if now is None or _gain(now, side, advice.rules) < _gain(rule, side, below):
             same = RuleChange("changed", rule, rule, rule.because, rule.sources)
             lost.append(_became(rule, advice.rules.criteria.get(rule.criterion)) or same)
-    return Then(before, tuple(reasons), tuple(lost))
+    out = [rule for one in advice.standings if one.candidate.id == winner for rule in one.ruled_out]
+    return Then(before, tuple(out), tuple(reasons), tuple(lost))
 
 
 def _gain(rule: Rule, side: AbstractSet[str | None], rules: RuleBase) -> int:

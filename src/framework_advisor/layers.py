@@ -50,16 +50,14 @@ def read_rules_and_files(name_or_file: str) -> tuple[RuleBase, tuple[Document, .
     """Do what `read_rules` does, and return the documents of all files too, base first."""
     draft = _Draft()
     layers = _read_layers(draft, name_or_file)
-    base: RuleBase | None = None
-    for number, (document, layer) in enumerate(layers):
+    rule_base: RuleBase | None = None
+    problems: list[Problem] = []
+    for document, layer in layers:
         _merge_layer(draft, document, layer)
-        if number == 0 and len(layers) > 1 and not draft.problems:
-            base, _ = _finish(draft, None)
-    if draft.problems:
-        raise UnusableInput(draft.problems)
-    rule_base, problems = _finish(draft, base)
-    if rule_base is None:
-        raise UnusableInput(problems)
+        if not draft.problems:
+            rule_base, problems = _finish(draft, rule_base)
+    if rule_base is None or draft.problems or problems:
+        raise UnusableInput(draft.problems or problems)
     return rule_base, tuple(draft.files)
 
 
@@ -162,6 +160,9 @@ def _merge_layer(draft: _Draft, document: Document, layer: LayerFile) -> None:
     draft.layers.append(Layer(name, layer["as_of"]))
     draft.files.append(document)
     draft.cases = str(FilePath(document.file).parent / layer["cases"]) if "cases" in layer else None
+    if draft.cases and not FilePath(draft.cases).is_dir():
+        message = f"there is no folder `{layer['cases']}`"
+        complain(("cases",), "missing-folder", message, "a path counts from this file's folder")
     _merge_sources(draft, document, layer)
     if "scale" in layer:
         draft.scale = _scale(layer["scale"])
@@ -257,11 +258,13 @@ def _merge_rule(  # noqa: PLR0913, PLR0917  (a rule, where it stands, and where 
 def _retire(criterion: _Part, path: Path, rule: RuleEntry, layer: str, complain: Complain) -> None:
     id_ = str(path[-1])
     if rule.keys() != {"retired", "sources"}:
-        complain(path, "wrong-rule", "a retired rule says why, and on which sources", "write `retired` and `sources`")
+        others = ", ".join(f"`{key}`" for key in rule if key not in ("retired", "sources"))
+        help_ = f"take out {others}" if others else "write `retired` and `sources`"
+        complain(path, "wrong-rule", "a retired rule says why, and on which sources, and nothing else", help_)
     elif id_ in criterion.rules:
         criterion.rules[id_].retired = (one_line(rule["retired"]), rule["sources"], layer)
     else:
-        help_ = suggestion(id_, criterion.rules)
+        help_ = suggestion(id_, criterion.rules) or "look at the criterion's id too"
         complain(path, "unknown-rule", f"no layer below has a rule `{id_}` in this criterion", help_)
 
 
@@ -280,8 +283,8 @@ def _check_sources(
             complain((*path, "sources", index), "unknown-source", f"`{source}` is not in the bibliography", help_)
 
 
-def _finish(draft: _Draft, base: RuleBase | None) -> tuple[RuleBase | None, list[Problem]]:
-    """Return the rule base over its base, or None and what the layers together do not say."""
+def _finish(draft: _Draft, below: RuleBase | None) -> tuple[RuleBase | None, list[Problem]]:
+    """Return the layers read so far as a rule base, or None and what they together do not say."""
     lowest, help_ = Place(draft.files[0].file), "a base layer has it; `extends` names the layer below"
     problems: list[Problem] = []
     if draft.scale is None:
@@ -305,7 +308,7 @@ def _finish(draft: _Draft, base: RuleBase | None) -> tuple[RuleBase | None, list
         cases=draft.cases,
         files=tuple(document.file for document in draft.files),
         sha256=digest(document.sha256 for document in draft.files),
-        base=base,
+        below=below,
         fresh_days=draft.fresh_days,
         scale=draft.scale,
         candidates={

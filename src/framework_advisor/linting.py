@@ -26,6 +26,7 @@ def lint(rules: RuleBase, documents: Sequence[Document], as_of: date) -> list[Pr
     found = [
         *linter.overdue(as_of),
         *linter.stale(as_of),
+        *linter.future(as_of),
         *linter.rules_found(),
         *linter.remarks_found(),
         *linter.sources_found(),
@@ -48,23 +49,54 @@ class _Linter:
         return document.problem(path, code, message, help_, key=key)._replace(severity="warning")
 
     def overdue(self, as_of: date) -> Iterator[Problem]:
-        for rule in _rules(self.rules):
-            if rule.review_by and rule.review_by < as_of:
-                path = _path(rule)
-                dated: Path = (*path, "review_by")
-                path = dated if any(_has(one, dated) for one in self.documents) else path
+        late = [rule for rule in _rules(self.rules) if rule.review_by and rule.review_by < as_of]
+        for rule in late:
+            if self.mine(_path(rule)):
+                path: Path = (*_path(rule), "review_by")
+                path = path if _has(self.top, path) else _path(rule)
                 message = f"`{_name(rule)}` was to be reviewed by {rule.review_by}"
                 yield self.finding(path, "overdue", message, "read its sources again, then set a new `review_by`")
+        below = sorted(str(rule.review_by) for rule in late if not self.mine(_path(rule)))
+        if below:
+            message = f"{len(below)} rules of the layers below were to be reviewed, the first by {below[0]}"
+            help_ = f"check {self.below()} for them; to answer for one yourself, set its `review_by` in this layer"
+            yield self.finding(("extends",), "overdue-below", message, help_)
 
     def stale(self, as_of: date) -> Iterator[Problem]:
         cited = {id_ for rule in _rules(self.rules) for id_ in rule.sources}
+        days = timedelta(days=self.rules.fresh_days or 0)
+        old = [
+            (source, source.checked + days)
+            for source in self.rules.sources.values()
+            if days and source.id in cited and source.checked and source.checked + days < as_of
+        ]
+        for source, due in old:
+            path = (*self.where(source), "checked")
+            if self.mine(path):
+                message = f"`{source.id}` was last checked on {source.checked}, and should have been by {due}"
+                help_ = "read it again, correct what it says, then set a new `checked`"
+                yield self.finding(path, "stale-source", message, help_)
+        below = [source for source, _ in old if not self.mine((*self.where(source), "checked"))]
+        if below:
+            message = f"{len(below)} sources of the layers below should have been read again"
+            yield self.finding(("extends",), "stale-below", message, f"check {self.below()} for them")
+
+    def mine(self, path: Path) -> bool:
+        """Return whether the top layer, or a file beside it, has this."""
+        return any(_has(document, path) for document in self.own)
+
+    def below(self) -> str:
+        """Return how one checks the layers below."""
+        return f"`{self.rules.layers[-2].name}`" if len(self.rules.layers) > 1 else "them"
+
+    def future(self, as_of: date) -> Iterator[Problem]:
+        help_ = "write the day on which it was so; nobody has been there yet"
+        if self.rules.as_of > as_of:
+            yield self.finding(("as_of",), "future-date", f"this layer is of {self.rules.as_of}, after {as_of}", help_)
         for source in self.rules.sources.values():
-            if source.id in cited and source.checked and self.rules.fresh_days:
-                due = source.checked + timedelta(days=self.rules.fresh_days)
-                if due < as_of:
-                    message = f"`{source.id}` was last checked on {source.checked}, and should have been by {due}"
-                    help_ = "read it again, correct what it says, then set a new `checked`"
-                    yield self.finding((*self.where(source), "checked"), "stale-source", message, help_)
+            path = (*self.where(source), "checked")
+            if source.checked and source.checked > as_of and self.mine(path):
+                yield self.finding(path, "future-date", f"`{source.id}` was checked after {as_of}", help_)
 
     def where(self, source: Source) -> Path:
         """Return where a source stands in whatever document has it."""
@@ -91,6 +123,9 @@ class _Linter:
                 elif not _can(rule.when, holds=False):
                     message = f"`{_name(rule)}` holds whatever is answered"
                     yield self.finding((*_path(rule), "when"), "always-holds", message, "say when it is to hold")
+                if len(rule.rules_out) == len(self.rules.candidates):
+                    message = f"`{_name(rule)}` rules out every candidate"
+                    yield self.finding((*_path(rule), "rules_out"), "none-left", message, "then nothing can be advised")
             yield from self.shadowed(criterion, [rule for rule in criterion.rules if rule not in dead])
 
     def never(self, path: Path, what: str) -> Problem:
@@ -99,7 +134,7 @@ class _Linter:
 
     def shadowed(self, criterion: Criterion, rules: Sequence[Rule]) -> Iterator[Problem]:
         """Find rules that change nothing wherever they hold, because the others are at the full value already."""
-        balance = Balance(self.rules, {criterion.id: 1})
+        balance = Balance(self.rules)
         answers = space(balance.fields[criterion.id], [rule.when for rule in criterion.rules])
         if answers.size > WIDEST:
             message = f"`{criterion.id}` hangs on too many answers ({answers.size}) to look for rules without effect"
@@ -116,6 +151,11 @@ class _Linter:
             yield self.finding(_path(rule), "shadowed", message, "leave it out, or weaken the others")
 
     def remarks_found(self) -> Iterator[Problem]:
+        favoured = {id_ for rule in _rules(self.rules) for id_ in rule.favours}
+        for id_ in self.rules.candidates:
+            if id_ not in favoured and _has(self.top, ("candidates", id_)):
+                message = f"no rule favours `{id_}`, so it cannot win"
+                yield self.finding(("candidates", id_), "idle-candidate", message, "say what speaks for it")
         for note in self.rules.notes:
             if _has(self.top, ("notes", note.id)) and not _can(note.when, holds=True):
                 yield self.never(("notes", note.id), f"the note `{note.id}`")
@@ -133,8 +173,13 @@ class _Linter:
         cited = _cited(self.rules)
         for source in self.rules.sources.values():
             path = self.where(source)
-            if not any(_has(one, path) for one in self.own):
+            if not self.mine(path):
                 continue
+            if source.link and not source.link.startswith(("https://", "http://", "pkg:")):
+                message = f"`{source.link}` is no address"
+                yield self.finding(
+                    (*path, "url"), "wrong-link", message, "write an https:// URL, or a purl under `purl`"
+                )
             if source.status and source.id not in cited and not source.unused:
                 message = f"nothing cites the claim `{source.id}`"
                 yield self.finding(

@@ -25,6 +25,7 @@ def _written_out(match: re.Match[str]) -> str:
 
 
 _LONGEST_NAME = 80
+_MOST_NAMES = 60
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
@@ -44,6 +45,8 @@ def suggestion(name: str, known: Iterable[str]) -> str:
     near = nearest(name, names)
     if near is not None:
         return f"did you mean `{near}`?"
+    if len(names) > _MOST_NAMES:
+        return f"none of the {len(names)} names that are known is like it"
     return "use one of: " + ", ".join(names) if names else ""
 
 

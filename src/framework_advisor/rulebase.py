@@ -168,8 +168,8 @@ class RuleBase(NamedTuple):
     """Every file that was read, base first."""
     sha256: str
     """Of the bytes of all its files."""
-    base: "RuleBase | None"
-    """The lowest layer alone; None where there is no other, or where it is no rule base by itself."""
+    below: "RuleBase | None"
+    """The layers below the top one, merged; None where there is none, or where they are no rule base by themselves."""
     fresh_days: int | None
     """The days after which a source that was checked should be looked at again."""
     scale: Scale

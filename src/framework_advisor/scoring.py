@@ -8,14 +8,15 @@ rule holds. All sums are of whole numbers, so equal standings are equal exactly;
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
 from framework_advisor.advice import Advice, CriterionAdvice, Standing, Verdict
+from framework_advisor.balance import leads, points_of, winner_of
 from framework_advisor.conditions import Answers
 from framework_advisor.problems import Place, Problem, UnusableInput, suggestion
 from framework_advisor.requirements import Requirements
-from framework_advisor.rulebase import Criterion, Rule, RuleBase, Scale
+from framework_advisor.rulebase import Criterion, Rule, RuleBase
 
 
 def advise(requirements: Requirements, rules: RuleBase, as_of: date | None = None) -> Advice:
@@ -92,19 +93,6 @@ def _could_matter(rule: Rule, points: dict[str, int], rules: RuleBase) -> bool:
     return bool(rule.rules_out) or any(points.get(id_, 0) < rules.scale.full_value for id_ in rule.favours)
 
 
-def points_of(holding: Iterable[Rule], rules: RuleBase) -> dict[str, int]:
-    """Return the candidates' points from rules that hold, capped at the full value; who has none is left out."""
-    points: dict[str, int] = {}
-    for rule in holding:
-        for candidate, strength in rule.favours.items():
-            more = points.get(candidate, 0) + rules.scale.strengths[strength]
-            points[candidate] = min(rules.scale.full_value, more)
-    return points
-
-
-# Sums are of weighted points: whole numbers. `whole` is what a candidate would have that nothing could be added to.
-
-
 def _rank(sums: dict[str, int], whole: int, counted: list[CriterionAdvice], rules: RuleBase) -> tuple[Standing, ...]:
     out: dict[str, list[Rule]] = {}
     for item in counted:
@@ -133,8 +121,9 @@ def _verdict(  # noqa: PLR0913, PLR0917  (all that a verdict rests on)
     answered: int,
     rules: RuleBase,
 ) -> Verdict:
-    importance = sum(item.weight for item in weighed)
-    settled = sum(item.weight for item in weighed if not item.open)
+    alive = [item for item in weighed if item.criterion.rules]  # one whose rules are all retired settles nothing
+    importance = sum(item.weight for item in alive)
+    settled = sum(item.weight for item in alive if not item.open)
     coverage = _percent(settled, importance) if importance else 100.0
     out = [standing.candidate.id for standing in standings if standing.ruled_out]
     fit = [standing.candidate.id for standing in standings if not standing.ruled_out]
@@ -152,23 +141,8 @@ def _verdict(  # noqa: PLR0913, PLR0917  (all that a verdict rests on)
     decided = _is_decided(leader, rivals, weighed, rules)
     covered = 100 * settled >= rules.scale.clear_coverage * importance
     enough = decided or (covered and answered >= rules.scale.clear_answers)
-    clear = enough and _leads(lead, whole, rules.scale.clear_margin)
+    clear = enough and leads(lead, whole, rules.scale.clear_margin)
     return Verdict("clear" if clear else "lean", leader, margin, coverage, decided)
-
-
-def winner_of(sums: Mapping[str, int], whole: int, out: Collection[str], scale: Scale) -> str | None:
-    """Return who is ahead of all others that are not ruled out by enough to be advised, or None."""
-    fit = [id_ for id_ in sums if id_ not in out]
-    if not fit:
-        return None
-    leader = max(fit, key=lambda id_: sums[id_])
-    enough = (_leads(sums[leader] - sums[id_], whole, scale.lean_margin) for id_ in fit if id_ != leader)
-    return leader if all(enough) else None
-
-
-def _leads(lead: int, whole: int, margin: int) -> bool:
-    """Return whether a lead is at least a margin, in percent of the whole; compared in whole numbers."""
-    return lead > 0 and 100 * lead >= margin * whole
 
 
 def _stays_fit(leader: str, weighed: list[CriterionAdvice]) -> bool:
@@ -191,6 +165,6 @@ def _is_decided(leader: str, rivals: list[str], weighed: list[CriterionAdvice], 
         points = points_of((*item.holding, *item.open), rules) if item.open else item.points
         for rival in rivals:
             at_best[rival] += item.weight * points.get(rival, 0)
-            if not _leads(at_worst - at_best[rival], whole, rules.scale.lean_margin):
+            if not leads(at_worst - at_best[rival], whole, rules.scale.lean_margin):
                 return False
     return True

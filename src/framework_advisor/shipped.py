@@ -56,8 +56,8 @@ def compiled_rules(name: str) -> RuleBase | None:
         return None
     if name != entry["layers"][-1][0] or digest(sha256(data).hexdigest() for data in contents) != entry["sha256"]:
         return None
-    base = entry["layers"][0][0]
-    return _decode(entry, compiled_rules(base) if base != name else None)
+    below = [name for name, _ in entry["layers"][:-1]]
+    return _decode(entry, compiled_rules(below[-1]) if below else None)
 
 
 def compile_rules(rules: RuleBase) -> dict[str, Any]:
@@ -97,13 +97,13 @@ def _iso(day: date | None) -> Any:
     return day and str(day)
 
 
-def _decode(entry: dict[str, Any], base: RuleBase | None) -> RuleBase:
+def _decode(entry: dict[str, Any], below: RuleBase | None) -> RuleBase:
     return RuleBase(
         layers=tuple(Layer(name, date.fromisoformat(as_of)) for name, as_of in entry["layers"]),
         cases=entry["cases"] and str(SHIPPED / entry["cases"]),
         files=tuple(str(SHIPPED / file) for file in entry["files"]),
         sha256=entry["sha256"],
-        base=base,
+        below=below,
         fresh_days=entry["fresh_days"],
         scale=Scale(*entry["scale"]),
         candidates={row[0]: Candidate(*row) for row in entry["candidates"]},

@@ -12,6 +12,7 @@ from framework_advisor.cli import output
 from framework_advisor.loading import DEFAULT, load_rules
 from framework_advisor.problems import UnusableInput, inert, suggestion
 from framework_advisor.requirements import read_requirements
+from framework_advisor.rulebase import Rule
 
 rules = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]}
@@ -29,14 +30,14 @@ def about() -> None:
 @rules.command()
 def show(
     name: Annotated[
-        str | None, typer.Argument(metavar="[ID]", help="A criterion, or criterion/rule; all if none.")
+        str | None, typer.Argument(metavar="[ID]", help="A criterion, criterion/rule, or source; a list if none.")
     ] = None,
     layer: Annotated[
         str,
         typer.Option("--rules", metavar="NAME|FILE", help="The rule base: a shipped layer's name, or a layer's file."),
     ] = DEFAULT,
 ) -> None:
-    """Show a criterion or a rule whole, as all layers together have it: whence each part, its sources and its cases.
+    """Show a criterion, rule or source whole, as all layers together have it: whence each part, and its cases.
 
     \b
     Examples:
@@ -54,7 +55,7 @@ def show(
         output.fail_unusable(error)
     known = rule_text.names(rule_base)
     if name is not None and name not in known:
-        message = f"`{inert(name)}` is neither a criterion nor a rule of `{rule_base.name}`; {suggestion(name, known)}"
+        message = f"`{inert(name)}` is no criterion, rule or source of `{rule_base.name}`; {suggestion(name, known)}"
         raise typer.BadParameter(message, param_hint="ID")
     output.write(rule_text.render(rule_base, name, cases), None)
 
@@ -69,6 +70,7 @@ def run(layer: NameOrFile = DEFAULT) -> None:
       framework-advisor rules test ours.yaml
     """  # noqa: D301  (click reads the \b)
     from framework_advisor.cases import exercised, run_cases  # noqa: PLC0415  (only this command needs them)
+    from framework_advisor.render.words import count  # noqa: PLC0415
 
     try:
         rule_base = load_rules(layer)
@@ -87,10 +89,15 @@ def run(layer: NameOrFile = DEFAULT) -> None:
         held = exercised(outcomes, rule_base)
         idle = [name for name, cases in held.items() if not cases]
         failed = sum(not outcome.holds for outcome in outcomes)
-        yield f"{len(outcomes)} cases, {failed} failed; {len(idle)} of {len(held)} rules hold in no case"
-        yield from (f"     {name}" for name in idle)
+        yield f"{count(len(outcomes), 'case')}, {failed} failed; {len(idle)} of {len(held)} rules hold in no case"
+        ours = {f"{one.id}/{rule.id}" for one in rule_base.criteria.values() for rule in one.rules if touched(rule)}
+        yield from (f"     {name}" for name in idle if name in ours)
+        yield f"     and {len(set(idle) - ours)} of the layers below" if set(idle) - ours else ""
 
-    output.write("\n".join([*lines(), ""]), None)
+    def touched(rule: Rule) -> bool:
+        return rule_base.name in rule.parts.values()
+
+    output.write("".join(f"{line}\n" for line in lines() if line), None)
     if any(not outcome.holds for outcome in outcomes):
         raise typer.Exit(output.GATE_FAILED)
 
@@ -132,12 +139,15 @@ def check(layer: NameOrFile = DEFAULT, as_of: output.AsOf = None) -> None:
       framework-advisor rules check
       framework-advisor rules check ours.yaml --as-of 2027-06-01
     """  # noqa: D301  (click reads the \b)
-    from framework_advisor.layers import read_rules_and_files  # noqa: PLC0415  (only this command needs them)
+    from framework_advisor.cases import run_cases  # noqa: PLC0415  (only this command needs them)
+    from framework_advisor.layers import read_rules_and_files  # noqa: PLC0415
     from framework_advisor.linting import lint  # noqa: PLC0415
     from framework_advisor.render.words import count  # noqa: PLC0415
 
     try:
         rule_base, documents = read_rules_and_files(layer)
+        if rule_base.cases:
+            run_cases(rule_base)
     except UnusableInput as error:
         output.fail_unusable(error)
     day = output.day(as_of)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -14,6 +13,13 @@ from framework_advisor.render import layout, words
 from framework_advisor.render.layout import NARROWEST, Lines, heading, wrap
 from framework_advisor.rulebase import Rule, RuleBase
 
+_KEYS = {
+    "lean_margin": "verdicts.lean.margin",
+    "clear_margin": "verdicts.clear.margin",
+    "clear_coverage": "verdicts.clear.coverage",
+    "clear_answers": "verdicts.clear.answers",
+}
+"""What the rule files call the numbers of the scale."""
 _SIGNS = {"added": "+", "changed": "~", "retired": "-", "gone": "-"}
 
 
@@ -40,6 +46,12 @@ def render(
         yield from _summary(rules, found, width)
         for change in found.criteria:
             yield from _criterion(change, rules, width)
+        if found.others:
+            yield from heading("Names, notes, sources and dates")
+        for what, was, is_ in found.others:
+            yield from wrap(
+                Text.assemble((f"{what}: ", "bold"), f"{was or 'nothing'} -> {is_ or 'nothing'}"), width, "  ~ ", 4
+            )
         for pair in pairs:
             yield from _spec(pair, width)
 
@@ -53,7 +65,7 @@ def _summary(rules: tuple[RuleBase, RuleBase], found: Difference, width: int) ->
     total = words.listing([*counts, f"{found.kept} as before"])
     yield from wrap(Text(f"{before.name} -> {after.name}. Rules: {total}.", style="bold"), width)
     for name, (was, is_) in found.scale.items():
-        yield from wrap(Text(f"{name}: {was} -> {is_}"), width, "  ~ ", 6)
+        yield from wrap(Text(f"scale: {_KEYS.get(name, name)}: {was} -> {is_}"), width, "  ~ ", 6)
     for id_ in found.candidates:
         sign = "+" if id_ in after.candidates else "-"
         yield Text(f"  {sign} candidate {id_}")
@@ -78,6 +90,7 @@ def _rule(change: RuleChange, rules: tuple[RuleBase, RuleBase], width: int) -> L
         facts += _altered(change.before, change.after, rules)
     else:
         facts.append(words.whom(change.rule, rules[change.kind == "added"]))
+        facts += [f"when {words.condition(change.rule.when)}"] if change.kind == "added" else []
     yield from wrap(Text("; ".join(facts), style="bold"), width, f"  {_SIGNS[change.kind]} ", 4)
     yield from wrap(Text.assemble(change.because, (f" [{', '.join(change.sources)}]", "dim")), width, "      ")
 
@@ -87,7 +100,7 @@ def _altered(before: Rule, after: Rule, rules: tuple[RuleBase, RuleBase]) -> Ite
     was, is_ = words.whom(before, rules[0]), words.whom(after, rules[1])
     yield was if was == is_ else f"{was} -> {is_}"
     if before.when != after.when:
-        yield f"when {json.dumps(before.when.written())} -> {json.dumps(after.when.written())}"
+        yield f"when {words.condition(before.when)} -> {words.condition(after.when)}"
 
 
 def _spec(pair: Pair, width: int) -> Lines:
@@ -97,15 +110,21 @@ def _spec(pair: Pair, width: int) -> Lines:
         scores = ", ".join(f"{one.candidate.name} {one.score:.1f}" for one in advice.standings)
         yield from wrap(Text.assemble((f"{name}: ", "bold"), f"{words.verdict(advice)} ({scores})"), width, "  ", 4)
     ahead, behind = (one.candidate for one in pair.after.standings[:2])
-    if {ahead.id, behind.id} <= pair.before.rules.candidates.keys():
-        yield from wrap(Text(f"What moved {ahead.name}'s lead over {behind.name}:"), width, "  ")
-        leads = [_leads(advice, ahead.id, behind.id) for advice in pair]
-        titles = {item.criterion.id: item.criterion.title for advice in pair for item in advice.criteria}
-        moved = {id_: leads[1].get(id_, 0.0) - leads[0].get(id_, 0.0) for id_ in titles}
-        for id_ in sorted(moved, key=lambda id_: -abs(moved[id_])):
-            if abs(moved[id_]) >= 0.05:  # noqa: PLR2004  (else it would show as 0.0)
-                numbers = f"{leads[0].get(id_, 0.0):+6.1f} -> {leads[1].get(id_, 0.0):+6.1f}"
-                yield from wrap(Text(titles[id_]), width, f"    {numbers}  ")
+    missing = [one.name for one in (ahead, behind) if one.id not in pair.before.rules.candidates]
+    if missing:
+        yield from wrap(
+            Text(f"{words.listing(missing)} is not in {_names(pair)[0]}, so leads cannot be compared."), width, "  "
+        )
+        return
+    leads = [_leads(advice, ahead.id, behind.id) for advice in pair]
+    titles = {item.criterion.id: item.criterion.title for advice in pair for item in advice.criteria}
+    moved = {id_: leads[1].get(id_, 0.0) - leads[0].get(id_, 0.0) for id_ in titles}
+    seen = [id_ for id_ in moved if abs(moved[id_]) >= 0.05]  # noqa: PLR2004  (less would show as 0.0)
+    told = f"What moved {ahead.name}'s lead over {behind.name}:" if seen else "No criterion moved."
+    yield from wrap(Text(told), width, "  ")
+    for id_ in sorted(seen, key=lambda id_: -abs(moved[id_])):
+        numbers = f"{leads[0].get(id_, 0.0):+6.1f} -> {leads[1].get(id_, 0.0):+6.1f}"
+        yield from wrap(Text(titles[id_]), width, f"    {numbers}  ")
 
 
 def _names(pair: Pair) -> tuple[str, str]:

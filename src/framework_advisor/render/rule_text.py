@@ -11,22 +11,24 @@ from framework_advisor.rulebase import Criterion, RetiredRule, Rule, RuleBase
 
 
 def names(rules: RuleBase) -> list[str]:
-    """Return every name that `render` takes: criteria, and criterion/rule, retired ones included."""
+    """Return every name that `render` takes: criteria, criterion/rule with retired ones included, sources."""
     found: list[str] = []
     for criterion in rules.criteria.values():
         found.append(criterion.id)
         found += [f"{criterion.id}/{rule.id}" for rule in _all(criterion)]
-    return found
+    return [*found, *rules.sources]
 
 
 def render(rules: RuleBase, name: str | None, cases: Mapping[str, Sequence[str]]) -> str:
-    """Return the index, or the criterion or rule of that name with the cases in which each rule holds.
+    """Return the index, or the criterion, rule or source of that name. `cases` are those in which each rule holds.
 
     Raises KeyError for a name that is not in `names`.
     """
     if name is None:
         return "".join(f"{line}\n" for line in _index(rules))
     id_, _, rule_id = name.partition("/")
+    if id_ not in rules.criteria:
+        return _yaml({name: {key: value for key, value in _source(name, rules).items() if key != "id"}})
     criterion = rules.criteria[id_]
     if rule_id:
         chosen = {rule.id: rule for rule in _all(criterion)}[rule_id]
@@ -36,7 +38,11 @@ def render(rules: RuleBase, name: str | None, cases: Mapping[str, Sequence[str]]
         sources = {"sources": [_source(one, rules) for one in criterion.sources]} if criterion.sources else {}
         every = {rule.id: _rule(rule, criterion, rules, cases) for rule in _all(criterion)}
         shown = {**head, **sources, "layers": dict(criterion.parts), "rules": every}
-    text: str = yaml.safe_dump({id_: shown}, sort_keys=False, allow_unicode=True, width=78)
+    return _yaml({id_: shown})
+
+
+def _yaml(value: dict[str, Any]) -> str:
+    text: str = yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=78)
     return text
 
 
@@ -75,5 +81,11 @@ def _rule(rule: Rule, criterion: Criterion, rules: RuleBase, cases: Mapping[str,
 
 def _source(id_: str, rules: RuleBase) -> dict[str, str]:
     source = rules.sources[id_]
-    parts = {"says": source.says, "today": source.today, "link": source.link, "checked": source.checked}
+    parts = {
+        "title": source.title,
+        "says": source.says,
+        "today": source.today,
+        "link": source.link,
+        "checked": source.checked,
+    }
     return {"id": id_, **{key: str(value) for key, value in parts.items() if value}}

@@ -13,6 +13,7 @@ from framework_advisor.render.layout import NARROWEST, Lines, heading, wrap
 from framework_advisor.rulebase import Rule
 
 _SHOWN_QUESTIONS = 6
+_SHOWN_REASONS = 3
 _VERDICT_STYLES = {"clear": "bold green", "lean": "bold yellow", "none-fit": "bold red"}
 
 
@@ -63,7 +64,7 @@ def _page(advice: Advice, width: int) -> Lines:
     yield from _bars(advice, width)
     yield Text()
     yield from wrap(Text(words.coverage(advice)), width)
-    for line in (words.decision(advice), *words.then(advice), words.overdue(advice)):
+    for line in (words.decision(advice), *words.then(advice, _SHOWN_REASONS), words.overdue(advice)):
         if line:
             yield from wrap(Text(line), width)
     yield from _ruled_out(advice, width)

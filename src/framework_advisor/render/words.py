@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from framework_advisor import editions
 from framework_advisor.advice import Advice, CriterionAdvice, Step
+from framework_advisor.conditions import All, AnyOf, Condition, Is, Not
 from framework_advisor.editions import RuleChange
 from framework_advisor.problems import inert
 from framework_advisor.rulebase import Component, RetiredRule, Rule, RuleBase
 
 _LONGEST = 300
-_SHOWN_LOST = 3
 HOLDS = "holds"
 
 
@@ -86,48 +86,68 @@ def decision(advice: Advice) -> str | None:
     return f"Decided{on}: {advice.rules.candidates[decided.chosen].name}{because}. {held}."
 
 
-def then(advice: Advice) -> Iterator[str]:
-    """Yield two lines where the base layer alone would have chosen otherwise: what it would say, and why no longer."""
+def then(advice: Advice, most: int | None = None) -> Iterator[str]:
+    """Yield two lines where the layers below would have chosen otherwise: what they would say, and why no longer.
+
+    `most` is how many of their lost reasons to name; all if None.
+    """
     found = editions.then(advice)
     if found is None:
         return
-    rules = found.advice.rules
-    yield f"Then: `{rules.name}` alone would say: {verdict(found.advice)}."
+    names = [layer.name for layer in found.advice.rules.layers]
+    alone = f"`{names[0]}` alone" if len(names) == 1 else f"Without `{advice.rules.name}`, `{names[-1]}`"
+    yield f"Then: {alone} would say: {verdict(found.advice)}."
+    yield f"Now: {_why_no_longer(advice, found, most)}."
+
+
+def _why_no_longer(advice: Advice, found: editions.Then, most: int | None) -> str:
+    before, rules = found.advice.rules, advice.rules
     theirs, ours = found.advice.verdict.winner, advice.verdict.winner
-    whose = f"for {rules.candidates[theirs].name}" if theirs else f"against {advice.rules.candidates[ours or ''].name}"
+    if theirs and found.ruled_out:
+        by = listing(f"{rule.criterion}/{rule.id} (`{rule.layer}`)" for rule in found.ruled_out)
+        return f"{before.candidates[theirs].name} is ruled out by {by}"
+    whose = f"for {before.candidates[theirs].name}" if theirs else f"against {rules.candidates[ours or ''].name}"
     reasons, lost = len(found.reasons), len(found.lost)
     if not lost:
         still = f"its {reasons} reasons {whose} still hold" if reasons > 1 else f"its one reason {whose} still holds"
-        yield f"Now: {still}; what it omits counts for more."
-        return
-    first = "; ".join(became(change, advice.rules) for change in found.lost[:_SHOWN_LOST])
-    more = f"; and {lost - _SHOWN_LOST} more" if lost > _SHOWN_LOST else ""
+        return f"{still}, but `{rules.name}` adds or weighs others"
     if reasons == 1:
         part = f"its one reason {whose} no longer holds as it did"
     elif lost == reasons:
         part = f"none of its {reasons} reasons {whose} holds as it did"
     else:
         part = f"of its {reasons} reasons {whose}, {lost} no longer {'holds' if lost == 1 else 'hold'} as before"
-    yield f"Now: {part}: {first}{more}."
+    first = "; ".join(became(change, rules) for change in found.lost[:most])
+    more = f"; and {lost - most} more" if most and lost > most else ""
+    return f"{part}: {first}{more}"
 
 
 def became(change: RuleChange, rules: RuleBase) -> str:
-    """Return what became of a rule of the base layer, in a few words."""
+    """Return what became of a rule of a layer below, in a few words."""
     name = f"{change.rule.criterion}/{change.rule.id}"
     if change.kind in ("retired", "gone"):
         return f"{name} ({change.kind})"
-    was, is_ = (whom(rule, rules) if rule else "" for rule in (change.before, change.after))
+    was, is_ = (_briefly(rule, rules) if rule else "" for rule in (change.before, change.after))
     if was != is_:
-        return f"{name} ({was}; now {is_})"
+        return f"{name} ({was} -> {is_})"
     return f"{name} (no longer applies here)"
+
+
+def _briefly(rule: Rule, rules: RuleBase) -> str:
+    """Return whom a rule favours: "PyTorch moderate, TensorFlow slight"."""
+    favoured = ", ".join(f"{rules.candidates[id_].name} {strength}" for id_, strength in rule.favours.items())
+    return favoured or whom(rule, rules)
 
 
 def overdue(advice: Advice) -> str | None:
     """Return in a sentence which reasons behind the outcome are past their review dates; None when none is."""
-    late = [f"{rule.criterion}/{rule.id} ({rule.review_by})" for rule in advice.overdue()]
+    late: dict[str, list[str]] = {}
+    for rule in advice.overdue():
+        late.setdefault(str(rule.review_by), []).append(f"{rule.criterion}/{rule.id}")
     if not late:
         return None
-    return f"Past its review date, so check it before relying on it: {listing(late)}."
+    dated = "; ".join(f"{', '.join(names)} (by {day})" for day, names in late.items())
+    return f"Overdue for review: {dated}."
 
 
 class Side(NamedTuple):
@@ -191,6 +211,20 @@ def whom(rule: Rule, rules: RuleBase) -> str:
     return favours(rule, rules)
 
 
+def condition(when: Condition) -> str:
+    """Return a condition in words: "model.structure: dynamic, and not team.role: research or learning"."""
+    if isinstance(when, Is):
+        return f"{when.field}: {' or '.join(sorted(when.options))}"
+    if isinstance(when, Not):
+        return f"not {_bracketed(when.part)}"
+    assert isinstance(when, All | AnyOf)  # noqa: S101  (there are no others)
+    return (", and " if isinstance(when, All) else ", or ").join(map(_bracketed, when.parts))
+
+
+def _bracketed(when: Condition) -> str:
+    return f"({condition(when)})" if isinstance(when, All | AnyOf) else condition(when)
+
+
 def pulls(advice: Advice, item: CriterionAdvice) -> str:
     """Return what a criterion adds to each candidate's score; candidates that gain nothing are left out."""
     gains = [(s.candidate.name, advice.pull(item, s.candidate.id)) for s in advice.standings]
@@ -245,7 +279,7 @@ def edition(advice: Advice) -> str:
 def next_step(step: Step) -> str:
     """Return what to use for a need with a candidate: the first advice, and what else there is."""
     if not step.living:
-        return f"{step.candidate.name}: nothing that lives is known"
+        return f"{step.candidate.name}: no maintained component is known"
     first, *others = step.living
     install = f" [{first.install}]" if first.install else ""
     fixes = " (fixes only)" if first.status == "maintenance" else ""
