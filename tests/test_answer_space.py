@@ -65,10 +65,23 @@ def test_the_balance_says_what_advise_says(rules: RuleBase, given_: dict[str, ob
     assert total.out == {one.candidate.id for one in advice.standings if one.ruled_out}
 
 
+@given(rule_bases(), answers(), answers())
+def test_changed_shares_add_up_as_if_added_anew(
+    rules: RuleBase, before: dict[str, object], after: dict[str, object]
+) -> None:
+    weights = {one.id: rules.scale.importances[one.importance] for one in rules.criteria.values()}
+    balance = Balance(rules)
+    shares, changes = (balance.shares(requirements(one).answers()) for one in (before, after))
+    changes = {id_: share for id_, share in changes.items() if id_ != "c0"}
+    total = balance.total(shares, weights)
+    assert balance.with_changes(total, shares, changes, weights) == balance.total({**shares, **changes}, weights)
+
+
 SMALL = rule_base(
     criterion("one", rule("r", {"a": "strong"}), rule("s", {"b": "slight"}, condition({"team.experience": "expert"}))),
     criterion("two", rule("t", {"b": "strong"}, condition({"team.languages": "java"}))),
     criterion("three", rule("u", rules_out=("a",), when=condition({"model.novelty": "novel"}))),
+    criterion("four", rule("v", rules_out=("a", "b"), when=condition({"team.languages": "rust"}))),
 )
 
 
@@ -83,8 +96,8 @@ def test_an_audit_of_a_small_rule_base_counts_every_project() -> None:
         plain = {field: tuple(one) if FIELDS[field].several else min(one) for field, one in given_.items()}
         return advise(requirements(plain), rules).verdict.winner
 
-    winners = Counter(map(winner, projects))
-    assert found.winners == winners
+    assert found.winners == Counter(map(winner, projects))
+    assert found.none_fit == sum("rust" in given_["team.languages"] for given_ in projects)
     for one in small.criteria.values():
         for gone in one.rules:
             kept = one._replace(rules=tuple(rule for rule in one.rules if rule is not gone))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -12,9 +12,13 @@ import pytest
 
 from conftest import TOP, run
 from framework_advisor import advise, load_rules, read_requirements
-from framework_advisor.editions import difference, then, under
+from framework_advisor.answer_space import random_answers
+from framework_advisor.editions import Then, difference, then, under
 from framework_advisor.render import words
-from make import requirements
+from framework_advisor.render.json import document as to_document
+from framework_advisor.requirements import FIELDS, Requirements
+from framework_advisor.rulebase import Criterion, Layer, Rule, RuleBase
+from make import condition, criterion, requirements, rule, rule_base
 
 ARTICLE, CURRENT = load_rules("article"), load_rules("current")
 EXAMPLES = sorted((TOP / "examples").glob("*.yaml"))
@@ -47,6 +51,10 @@ def test_there_is_no_difference_to_itself_and_the_way_back_mirrors_it() -> None:
     assert {name: pair[::-1] for name, pair in there.scale.items()} == back.scale
 
 
+def lost_rules(found: Then) -> list[Rule]:
+    return [one.before for one in found.lost]
+
+
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
 def test_then_is_what_the_article_alone_says(file: Path) -> None:
     spec = read_requirements(file)
@@ -58,26 +66,106 @@ def test_then_is_what_the_article_alone_says(file: Path) -> None:
     if found:
         assert found.advice.verdict == alone.verdict
         assert words.verdict(alone) in lines[0]
-        assert set(map(repr, [change.before for change in found.lost])) <= set(map(repr, found.reasons))
+        assert [one.before for one in found.lost] == [rule for rule in found.reasons if rule in lost_rules(found)]
 
 
-def test_a_lost_reason_is_retired_weaker_or_does_not_hold_and_any_other_holds_as_before() -> None:
-    advice = advise(read_requirements(TOP / "examples" / "java-back-end.yaml"), CURRENT)
-    found = then(advice)
-    assert found
-    now = {(r.criterion, r.id): r for item in advice.criteria for r in item.holding}
+def random_specs(count: int) -> Iterator[Requirements]:
+    """Yield specs of one to eight answers, always the same ones."""
+    source = random.Random(11)  # noqa: S311
+    for _ in range(count):
+        whole = random_answers(source)
+        chosen = {field: whole[field] for field in source.sample(list(FIELDS), source.randint(1, 8))}
+        yield requirements({f: tuple(one) if FIELDS[f].several else min(one) for f, one in chosen.items()})
+
+
+def test_a_lost_reason_counts_for_less_and_any_other_for_as_much() -> None:
     points = CURRENT.scale.strengths
+    weights = CURRENT.scale.importances
+    seen = set()
+    for spec in random_specs(400):
+        advice = advise(spec, CURRENT)
+        found = then(advice)
+        if not found:
+            continue
+        before, winner = found.advice, found.advice.verdict.winner
+        side = {winner} if winner else set(CURRENT.candidates) - {advice.verdict.winner}
 
-    def lead(favours: Mapping[str, str]) -> int:
-        mine, others = (points.get(favours.get(id_, ""), 0) for id_ in ("tensorflow", "pytorch"))
-        return mine - others
+        def lead(rule: Rule, side: set[str | None] = side) -> int:
+            each = {id_: points.get(rule.favours.get(id_, ""), 0) for id_ in CURRENT.candidates}
+            return max(each[id_] for id_ in each if id_ in side) - max(each[id_] for id_ in each if id_ not in side)
 
-    lost = {(change.rule.criterion, change.rule.id) for change in found.lost}
-    for rule in found.reasons:
-        key = (rule.criterion, rule.id)
-        left = lead(now[key].favours) if key in now else 0
-        assert lead(rule.favours) > 0
-        assert (key in lost) == (left < lead(rule.favours))
+        held = [rule for item in before.criteria for rule in item.holding]
+        assert {rule.name for rule in found.reasons} == {rule.name for rule in held if lead(rule) > 0}
+        now = {rule.name: (rule, item.weight) for item in advice.criteria for rule in item.holding}
+        then_weights = {item.criterion.id: weights[item.importance] for item in before.criteria}
+        for reason in found.reasons:
+            today, weight = now.get(reason.name, (None, 0))
+            as_much = today and lead(today) >= lead(reason) and weight >= then_weights[reason.criterion]
+            assert (reason in lost_rules(found)) == (not as_much)
+        strength = [lead(rule) * then_weights[rule.criterion] for rule in found.reasons]
+        assert strength == sorted(strength, reverse=True)
+        lines = list(words.then(advice, 3))
+        assert len(lines) == 2
+        seen.add(lines[1].partition(" reason")[0].rpartition(" ")[2] if found.reasons else "no reason")
+        if not found.reasons:
+            assert lines[1].startswith("Now: it knows no reason ")
+        elif not found.lost:
+            assert "but `current` adds or weighs others" in lines[1]
+    assert "no reason" in seen
+
+
+def test_every_source_that_the_json_names_is_in_it() -> None:
+    for spec in random_specs(150):
+        found = to_document(advise(spec, CURRENT))
+        named = {id_ for one in found["criteria"] for rule in one["rules"] for id_ in rule["sources"]}
+        named |= {id_ for one in found["criteria"] for rule in one["retired"] for id_ in rule["sources"]}
+        named |= {id_ for lost in (found["then"] or {"lost": []})["lost"] for id_ in lost["sources"]}
+        named |= {id_ for note in found["notes"] for id_ in note["sources"]}
+        assert named <= found["sources"].keys()
+
+
+def over(base: RuleBase, *criteria: Criterion) -> RuleBase:
+    """Return a rule base above another that replaces some of its criteria."""
+    above = rule_base(*criteria)
+    return above._replace(below=base, layers=(Layer("top", above.as_of),), criteria=base.criteria | above.criteria)
+
+
+def test_what_rules_a_winner_out_is_a_reason_and_is_named() -> None:
+    spec = requirements()
+    base = rule_base(criterion("veto", rule("r", rules_out=("b",))), criterion("other", rule("s", {"b": "strong"})))
+    found = then(advise(spec, over(base, criterion("veto", rule("r", rules_out=("a",))))))
+    assert found
+    assert [one.name for one in found.reasons] == ["veto/r"]
+    assert [one.name for one in found.ruled_out] == ["veto/r"]
+    (line,) = list(words.then(advise(spec, over(base, criterion("veto", rule("r", rules_out=("a",)))))))[1:]
+    assert line == "Now: A is ruled out by veto/r (`test`)."
+
+
+def test_layers_that_knew_nothing_would_not_have_chosen_otherwise() -> None:
+    base = rule_base(criterion("c", rule("r", {"a": "strong"}, condition({"team.experience": "expert"}))))
+    assert under(requirements(), base).verdict.word == "undecided"
+    assert then(advise(requirements(), over(base, criterion("d", rule("s", {"b": "strong"}))))) is None
+
+
+def test_a_reason_that_weighs_less_is_lost_and_one_on_another_scale_is_not() -> None:
+    spec = requirements()
+    base = rule_base(
+        criterion("light", rule("r", {"a": "strong"}), importance="low"),
+        criterion("heavy", rule("s", {"a": "moderate"}), importance="high"),
+        criterion("against", rule("t", {"b": "strong"}), importance="low"),
+    )
+    top = over(
+        base,
+        criterion("heavy", rule("s", {"a": "moderate"}), importance="off"),
+        criterion("against", rule("t", {"b": "strong"}), importance="critical"),
+    )
+    doubled = top.scale._replace(strengths={"slight": 2, "moderate": 4, "strong": 6}, full_value=6)
+    for rules in (top, top._replace(scale=doubled)):
+        found = then(advise(spec, rules))
+        assert found
+        assert [one.name for one in found.reasons] == ["heavy/s", "light/r"]
+        assert [(one.before.name, one.importance) for one in found.lost] == [("heavy/s", ("high", "off"))]
+        assert words.became(found.lost[0], rules) == "heavy/s (importance high -> off)"
 
 
 def test_then_looks_past_names_that_the_base_layer_does_not_know() -> None:
@@ -101,7 +189,10 @@ def test_json_and_terminal_tell_the_same_then() -> None:
     text = " ".join(run("score", spec).stdout.split())
     assert (document["rules"], document["winner"]) == ("article", "tensorflow")
     assert "Then: `article` alone would say: TensorFlow, clear: a margin of" in text
-    assert f"of its {len(document['reasons'])} reasons for TensorFlow, {len(document['lost'])} no longer hold" in text
+    assert (
+        f"of its {len(document['reasons'])} reasons for TensorFlow, {len(document['lost'])} no longer count as before"
+        in text
+    )
     for lost in document["lost"][:3]:
         assert lost["id"] in text
 
@@ -146,3 +237,19 @@ def test_only_what_speaks_for_the_winner_is_behind_the_outcome() -> None:
             for rule in late:
                 each = {id_: points.get(rule.favours.get(id_, ""), 0) for id_ in CURRENT.candidates}
                 assert rule.rules_out or each[advice.verdict.winner] > min(each.values())
+
+
+def test_diff_tells_what_neither_rule_base_knows_and_all_at_once(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("nothing: here\n")
+    (tmp_path / "spec.yaml").write_text(
+        "schema: framework-advisor/spec/v1\nproject: {stage: production}\npriorities: {graph-stlye: low, hiring: low}\n"
+    )
+    found = run("rules", "diff", "article", "current", "--spec", "spec.yaml", cwd=tmp_path)
+    assert found.code == 3
+    assert "spec.yaml:3:14: error[unknown-criterion]: `graph-stlye`" in found.stderr
+    assert "1 problem" in found.stderr
+    both = run("rules", "diff", "article", "a.yaml", "--spec", "nowhere.yaml", cwd=tmp_path)
+    assert "a.yaml:1:1" in both.stderr
+    assert "nowhere.yaml: error[" in both.stderr
+    read = run("rules", "diff", "article", "current", "--spec", "-", stdin=b"schema: framework-advisor/spec/v1\n")
+    assert read.code == 0

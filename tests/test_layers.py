@@ -212,6 +212,7 @@ def test_an_edited_rule_file_is_read_anew(tmp_path: Path, monkeypatch: pytest.Mo
     sources = tmp_path / "sources.yaml"
     sources.write_text(sources.read_text().replace("status: dated", "status: wrong", 1))
     assert compiled_rules("article") is None
+    assert load_rules("current").below == load_rules("article")
     assert load_rules("article").sources["article/both-widely-used"].status == "wrong"
     shutil.rmtree(tmp_path / "compiled")
     assert compiled_rules("article") is None

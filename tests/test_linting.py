@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from conftest import run
+from framework_advisor.requirements import FIELDS
 
 HEAD = """schema: framework-advisor/rules/v1
 name: ours
@@ -135,3 +136,56 @@ def test_what_is_overdue_is_told_for_every_layer_below(tmp_path: Path) -> None:
 def test_an_unusable_layer_is_3_and_an_impossible_date_2() -> None:
     assert run("rules", "check", "tests/bad/rules/unknown-names.yaml").code == 3
     assert run("rules", "check", "--as-of", "2027-02-30").code == 2
+
+
+def test_a_rule_that_decides_while_others_are_unknown_is_not_shadowed(tmp_path: Path) -> None:
+    both = "favours: {pytorch: strong, tensorflow: strong}, because: So., sources: [torch-pypi]"
+    (tmp_path / "ours.yaml").write_text(
+        HEAD + "criteria:\n  new:\n    title: New\n    because: So.\n    importance: low\n    rules:\n"
+        f"      a: {{{both}, when: {{model.structure: static}}}}\n"
+        f"      b: {{{both}, when: {{model.structure: dynamic}}}}\n"
+        f"      c: {{{RULE}, when: {{team.experience: expert}}}}\n"
+    )
+    assert run("rules", "check", "ours.yaml", cwd=tmp_path).code == 0
+
+
+def test_a_condition_on_every_field_is_no_trouble(tmp_path: Path) -> None:
+    every = ", ".join(f"{{{field}: {next(iter(question.options))}}}" for field, question in FIELDS.items())
+    for word in ("all", "any"):
+        (tmp_path / "ours.yaml").write_text(HEAD + rules(f"x: {{{RULE}, when: {{{word}: [{every}]}}}}"))
+        result = run("rules", "check", "ours.yaml", cwd=tmp_path)
+        assert "warning[not-examined]" in result.stdout
+        assert "holds" not in result.stdout
+
+
+def test_a_shipped_source_that_is_said_again_is_checked_where_it_is_said(tmp_path: Path) -> None:
+    source = SOURCE.replace("new:", "torch-pypi:")
+    (tmp_path / "ours.yaml").write_text(f"{HEAD}{source}    checked: 2020-01-01\n")
+    assert "ours.yaml:11:14: warning[stale-source]" in run("rules", "check", "ours.yaml", cwd=tmp_path).stdout
+    (tmp_path / "ours.yaml").write_text(HEAD + source)
+    assert "ours.yaml:7:3: warning[unchecked-source]" in run("rules", "check", "ours.yaml", cwd=tmp_path).stdout
+
+
+def test_the_last_day_of_the_calendar_is_a_day(tmp_path: Path) -> None:
+    source = SOURCE.replace("new:", "torch-pypi:")
+    (tmp_path / "ours.yaml").write_text(f"fresh_days: 10000\n{HEAD}{source}    checked: 9999-12-31\n")
+    assert "warning[future-date]" in run("rules", "check", "ours.yaml", cwd=tmp_path).stdout
+    assert run("rules", "check", "--as-of", "9999-12-31").code == 1
+    assert run("score", "--as-of", "9999-12-31", "examples/browser-demo.yaml").code == 0
+
+
+def test_a_folder_without_cases_hides_nothing(tmp_path: Path) -> None:
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "ours.yaml").write_text(f"{HEAD}cases: cases\n")
+    assert run("rules", "show", "research", "--rules", "ours.yaml", cwd=tmp_path).code == 0
+    assert run("rules", "check", "ours.yaml", cwd=tmp_path).code == 0
+    assert run("rules", "test", "ours.yaml", cwd=tmp_path).code == 3
+    (tmp_path / "cases" / "x.yaml").write_text(
+        "schema: framework-advisor/case/v1\ntitle: x\nspec: {model: {structure: dynamik}}\n"
+        "expect: {winner: pytroch, words: [lean]}\nbecause: y\nsources: [torch-pypii]\n"
+    )
+    for command in ("check", "test"):
+        found = run("rules", command, "ours.yaml", cwd=tmp_path)
+        assert found.code == 3
+        for place in ("3:27", "4:18", "6:11"):
+            assert f"cases/x.yaml:{place}: error[unknown-" in found.stderr

@@ -1,9 +1,10 @@
 """The result: one immutable object from which every output is rendered."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Literal, NamedTuple
 
+from framework_advisor.balance import points_of
 from framework_advisor.problems import Place
 from framework_advisor.requirements import Requirements
 from framework_advisor.rulebase import (
@@ -135,7 +136,7 @@ class Advice(NamedTuple):
         winner = self.verdict.winner
         if winner is None or rule.rules_out:
             return True
-        points = {id_: self.rules.scale.strengths[strength] for id_, strength in rule.favours.items()}
+        points = points_of([rule], self.rules)
         return any(points.get(winner, 0) > points.get(id_, 0) for id_ in self.rules.candidates)
 
     def retired(self) -> list[RetiredRule]:
@@ -156,12 +157,13 @@ class Advice(NamedTuple):
                     dead = tuple(one for one in mine if one.in_article and not one.lives)
                     yield Step(need, candidate, tuple(one for one in mine if one.lives), dead)
 
-    def cited(self) -> list[Source]:
-        """Return the sources of all that is said: rules that hold, retirements, notes. As the bibliography has them."""
+    def cited(self, others: Iterable[str] = ()) -> list[Source]:
+        """Return the sources of all that is said, and others by their ids. In the order of the bibliography."""
         cited = {id_ for item in self.criteria for rule in item.holding for id_ in rule.sources}
         cited.update(id_ for gone in self.retired() for id_ in gone.sources)
         cited.update(id_ for note in self.notes for id_ in note.sources)
         cited.update(id_ for step in self.steps() for one in (*step.living[:1], *step.dead) for id_ in one.sources)
+        cited.update(others)
         return [source for id_, source in self.rules.sources.items() if id_ in cited]
 
     def open_fields(self) -> dict[str, tuple[CriterionAdvice, ...]]:

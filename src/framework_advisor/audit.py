@@ -69,7 +69,7 @@ def audit(rules: RuleBase, projects: Iterable[Project]) -> Audit:
         for criterion in rules.criteria.values():
             for rule in criterion.rules:
                 if rule.when.holds(answers) and turns({criterion.id: balance.share(criterion, answers, rule)}):
-                    turned[f"{criterion.id}/{rule.id}"] += count
+                    turned[rule.name] += count
         for field, criteria in touching.items():
             others = ({one.id: balance.share(one, other) for one in criteria} for other in _others(field, answers))
             if any(map(turns, others)):
@@ -78,7 +78,7 @@ def audit(rules: RuleBase, projects: Iterable[Project]) -> Audit:
 
 
 def _rule_names(rules: RuleBase) -> dict[str, int]:
-    return {f"{one.id}/{rule.id}": 0 for one in rules.criteria.values() for rule in one.rules}
+    return {rule.name: 0 for one in rules.criteria.values() for rule in one.rules}
 
 
 def _asked(rules: RuleBase) -> list[str]:

@@ -105,12 +105,17 @@ def _several(one_or_more: str | tuple[str, ...]) -> tuple[str, ...]:
     return (one_or_more,) if isinstance(one_or_more, str) else one_or_more
 
 
+def case_files(rules: RuleBase) -> list[FilePath]:
+    """Return the files of the worked cases of a rule base, in order."""
+    return sorted(FilePath(rules.cases).glob("*.yaml")) if rules.cases else []
+
+
 def run_cases(rules: RuleBase) -> list[Outcome]:
     """Read and score the worked cases of a rule base.
 
     Raises UnusableInput with every problem, and when there is no case.
     """
-    files = sorted(FilePath(rules.cases).glob("*.yaml")) if rules.cases else []
+    files = case_files(rules)
     if not files:
         message = f"the layer `{rules.name}` has no worked cases"
         help_ = f"put one into {rules.cases}" if rules.cases else "name a folder in `cases`"
@@ -130,9 +135,7 @@ def run_cases(rules: RuleBase) -> list[Outcome]:
 
 def exercised(outcomes: list[Outcome], rules: RuleBase) -> dict[str, list[str]]:
     """Return for every rule, as criterion/rule, the names of the cases in which it holds."""
-    names = {
-        f"{criterion.id}/{rule.id}": list[str]() for criterion in rules.criteria.values() for rule in criterion.rules
-    }
+    names = {rule.name: list[str]() for criterion in rules.criteria.values() for rule in criterion.rules}
     for outcome in outcomes:
         for item in outcome.advice.criteria:
             for rule in item.holding:

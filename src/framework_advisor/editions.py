@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any, Literal, NamedTuple
 
 from framework_advisor.advice import Advice
+from framework_advisor.balance import points_of
 from framework_advisor.requirements import Requirements
 from framework_advisor.rulebase import Criterion, Rule, RuleBase
 from framework_advisor.scoring import advise
@@ -15,7 +16,7 @@ Kind = Literal["added", "changed", "retired", "gone"]
 
 
 class RuleChange(NamedTuple):
-    """What became of a rule."""
+    """What became of a rule that is not what it was."""
 
     kind: Kind
     """`gone`: the later rule base does not have it, and does not say why."""
@@ -153,6 +154,20 @@ def under(requirements: Requirements, rules: RuleBase) -> Advice:
     return advise(requirements.model_copy(update=known), rules)
 
 
+class Lost(NamedTuple):
+    """A reason of the layers below that does not count as it did."""
+
+    before: Rule
+    now: Rule | None
+    """The rule as the later rule base has it; None where it has not."""
+    change: RuleChange | None
+    """What became of it; None where it says what it said."""
+    holds: bool
+    """Whether it holds for this project today, in a criterion that counts."""
+    importance: tuple[str, str | None]
+    """That of its criterion, then and today; None where the criterion is gone."""
+
+
 class Then(NamedTuple):
     """What the layers below would have chosen, where that differs, and what became of their reasons."""
 
@@ -161,9 +176,9 @@ class Then(NamedTuple):
     ruled_out: tuple[Rule, ...]
     """What rules out the winner of then today."""
     reasons: tuple[Rule, ...]
-    """Their reasons against the winner of today, or for their own where there is none today."""
-    lost: tuple[RuleChange, ...]
-    """Those of them that do not hold as they did, the strongest first. One that is the same no longer applies here."""
+    """Their reasons against the winner of today, or for their own where there is none today; the strongest first."""
+    lost: tuple[Lost, ...]
+    """Those of them that do not count as they did, in the same order."""
 
 
 def then(advice: Advice) -> Then | None:
@@ -183,21 +198,35 @@ def _then(before: Advice, advice: Advice) -> Then:
     weights = {item.criterion.id: item.weight for item in before.criteria}
     reasons = [rule for item in before.criteria for rule in item.holding if _gain(rule, side, below) > 0]
     reasons.sort(key=lambda rule: -_gain(rule, side, below) * weights[rule.criterion])
-    today = {(rule.criterion, rule.id): rule for item in advice.criteria for rule in item.holding}
-    lost: list[RuleChange] = []
-    for rule in reasons:
-        now = today.get((rule.criterion, rule.id))
-        if now is None or _gain(now, side, advice.rules) < _gain(rule, side, below):
-            same = RuleChange("changed", rule, rule, rule.because, rule.sources)
-            lost.append(_became(rule, advice.rules.criteria.get(rule.criterion)) or same)
+    lost = [one for one in (_lost(rule, side, before, advice) for rule in reasons) if one]
     out = [rule for one in advice.standings if one.candidate.id == winner for rule in one.ruled_out]
     return Then(before, tuple(out), tuple(reasons), tuple(lost))
+
+
+def _lost(rule: Rule, side: AbstractSet[str | None], before: Advice, advice: Advice) -> Lost | None:
+    """Return what of a reason does not count as it did, or None when it counts for as much."""
+    criterion = advice.rules.criteria.get(rule.criterion)
+    now = next((one for one in criterion.rules if one.id == rule.id), None) if criterion else None
+    holds = any(one == now for item in advice.criteria for one in item.holding) if now else False
+    was, is_ = (_importance(one, rule.criterion) for one in (before, advice))
+    weights = advice.rules.scale.importances
+    if now and holds and weights[is_ or "off"] >= weights[was or "off"]:
+        then_full, now_full = before.rules.scale.full_value, advice.rules.scale.full_value
+        if _gain(now, side, advice.rules) * then_full >= _gain(rule, side, before.rules) * now_full:
+            return None
+    return Lost(rule, now, _became(rule, criterion), holds, (was or "off", is_))
+
+
+def _importance(advice: Advice, criterion: str) -> str | None:
+    """Return the importance that counts, or None where there is no such criterion."""
+    known = advice.rules.criteria.get(criterion)
+    return advice.requirements.priorities.get(criterion, known.importance) if known else None
 
 
 def _gain(rule: Rule, side: AbstractSet[str | None], rules: RuleBase) -> int:
     """Return the points by which a rule puts one side ahead of the others; what rules them out counts in full."""
     if rule.rules_out:
         return 0 if side & set(rule.rules_out) else rules.scale.full_value
-    points = {id_: rules.scale.strengths[strength] for id_, strength in rule.favours.items()}
+    points = points_of([rule], rules)
     ours = max((points.get(id_, 0) for id_ in rules.candidates if id_ in side), default=0)
     return ours - max((points.get(id_, 0) for id_ in rules.candidates if id_ not in side), default=0)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import product
+from math import prod
 
 from framework_advisor.answer_space import space
 from framework_advisor.balance import Balance
-from framework_advisor.conditions import Condition
+from framework_advisor.conditions import Answers, Condition
 from framework_advisor.problems import Path, Problem
 from framework_advisor.rulebase import Criterion, Rule, RuleBase, Source
 from framework_advisor.yaml_source import Document
@@ -54,7 +56,7 @@ class _Linter:
             if self.mine(_path(rule)):
                 path: Path = (*_path(rule), "review_by")
                 path = path if _has(self.top, path) else _path(rule)
-                message = f"`{_name(rule)}` was to be reviewed by {rule.review_by}"
+                message = f"`{rule.name}` was to be reviewed by {rule.review_by}"
                 yield self.finding(path, "overdue", message, "read its sources again, then set a new `review_by`")
         below = sorted(str(rule.review_by) for rule in late if not self.mine(_path(rule)))
         if below:
@@ -63,22 +65,18 @@ class _Linter:
             yield self.finding(("extends",), "overdue-below", message, help_)
 
     def stale(self, as_of: date) -> Iterator[Problem]:
-        cited = {id_ for rule in _rules(self.rules) for id_ in rule.sources}
-        days = timedelta(days=self.rules.fresh_days or 0)
-        old = [
-            (source, source.checked + days)
-            for source in self.rules.sources.values()
-            if days and source.id in cited and source.checked and source.checked + days < as_of
-        ]
-        for source, due in old:
-            path = (*self.where(source), "checked")
-            if self.mine(path):
-                message = f"`{source.id}` was last checked on {source.checked}, and should have been by {due}"
-                help_ = "read it again, correct what it says, then set a new `checked`"
-                yield self.finding(path, "stale-source", message, help_)
-        below = [source for source, _ in old if not self.mine((*self.where(source), "checked"))]
+        days, cited, below = self.rules.fresh_days, _cited(self.rules), 0
+        for source in self.rules.sources.values():
+            if days and source.id in cited and source.checked and (as_of - source.checked).days > days:
+                if self.mine(self.where(source)):
+                    due = source.checked + timedelta(days=days)
+                    message = f"`{source.id}` was last checked on {source.checked}, and should have been by {due}"
+                    help_ = "read it again, correct what it says, then set a new `checked`"
+                    yield self.finding((*self.where(source), "checked"), "stale-source", message, help_)
+                else:
+                    below += 1
         if below:
-            message = f"{len(below)} sources of the layers below should have been read again"
+            message = f"{below} sources of the layers below should have been read again"
             yield self.finding(("extends",), "stale-below", message, f"check {self.below()} for them")
 
     def mine(self, path: Path) -> bool:
@@ -94,16 +92,15 @@ class _Linter:
         if self.rules.as_of > as_of:
             yield self.finding(("as_of",), "future-date", f"this layer is of {self.rules.as_of}, after {as_of}", help_)
         for source in self.rules.sources.values():
-            path = (*self.where(source), "checked")
+            path = self.where(source)
             if source.checked and source.checked > as_of and self.mine(path):
-                yield self.finding(path, "future-date", f"`{source.id}` was checked after {as_of}", help_)
+                yield self.finding((*path, "checked"), "future-date", f"`{source.id}` was checked after {as_of}", help_)
 
     def where(self, source: Source) -> Path:
-        """Return where a source stands in whatever document has it."""
+        """Return where a source stands in the last document that has it."""
         name = source.id.removeprefix("article/")
-        sections = ("claims",) if source.status else ("references", "sources")
-        paths: list[Path] = [(section, name) for section in sections]
-        return next((path for path in paths if any(_has(one, path) for one in self.documents)), paths[0])
+        paths: list[Path] = [("claims" if source.status else section, name) for section in ("references", "sources")]
+        return next((path for one in reversed(self.documents) for path in paths if _has(one, path)), paths[0])
 
     def rules_found(self) -> Iterator[Problem]:
         for criterion in self.rules.criteria.values():
@@ -117,14 +114,14 @@ class _Linter:
             for rule in criterion.rules:
                 if rule.review_by is None:
                     help_ = "set `review_by` on the rule, or for the layer"
-                    yield self.finding(_path(rule), "no-review-date", f"`{_name(rule)}` has no review date", help_)
+                    yield self.finding(_path(rule), "no-review-date", f"`{rule.name}` has no review date", help_)
                 if rule in dead:
-                    yield self.never(_path(rule), f"the rule `{_name(rule)}`")
+                    yield self.never(_path(rule), f"the rule `{rule.name}`")
                 elif not _can(rule.when, holds=False):
-                    message = f"`{_name(rule)}` holds whatever is answered"
+                    message = f"`{rule.name}` holds whatever is answered"
                     yield self.finding((*_path(rule), "when"), "always-holds", message, "say when it is to hold")
                 if len(rule.rules_out) == len(self.rules.candidates):
-                    message = f"`{_name(rule)}` rules out every candidate"
+                    message = f"`{rule.name}` rules out every candidate"
                     yield self.finding((*_path(rule), "rules_out"), "none-left", message, "then nothing can be advised")
             yield from self.shadowed(criterion, [rule for rule in criterion.rules if rule not in dead])
 
@@ -135,19 +132,21 @@ class _Linter:
     def shadowed(self, criterion: Criterion, rules: Sequence[Rule]) -> Iterator[Problem]:
         """Find rules that change nothing wherever they hold, because the others are at the full value already."""
         balance = Balance(self.rules)
-        answers = space(balance.fields[criterion.id], [rule.when for rule in criterion.rules])
-        if answers.size > WIDEST:
-            message = f"`{criterion.id}` hangs on too many answers ({answers.size}) to look for rules without effect"
+        kinds = space(balance.fields[criterion.id], [rule.when for rule in criterion.rules]).kinds
+        size = prod(len(some) + 1 for some in kinds.values())
+        if size > WIDEST:
+            message = f"`{criterion.id}` hangs on too many answers ({size}) to look for rules without effect"
             yield self.finding(("criteria", criterion.id), "not-examined", message, "make several criteria of it")
             return
         hidden = list(rules)
-        for given, _ in answers.answers():
+        for chosen in product(*((None, *some) for some in kinds.values())):  # unanswered is an answer too
+            given = {field: kind.answer for field, kind in zip(kinds, chosen, strict=True) if kind}
             whole = balance.share(criterion, given)
             hidden = [rule for rule in hidden if balance.share(criterion, given, rule) == whole]
             if not hidden:
                 return
         for rule in hidden:
-            message = f"`{_name(rule)}` changes nothing: wherever it holds, other rules bring the full value already"
+            message = f"`{rule.name}` changes nothing: wherever it holds, other rules bring the full value already"
             yield self.finding(_path(rule), "shadowed", message, "leave it out, or weaken the others")
 
     def remarks_found(self) -> Iterator[Problem]:
@@ -197,10 +196,6 @@ def _rules(rules: RuleBase) -> Iterator[Rule]:
         yield from criterion.rules
 
 
-def _name(rule: Rule) -> str:
-    return f"{rule.criterion}/{rule.id}"
-
-
 def _path(rule: Rule) -> Path:
     return ("criteria", rule.criterion, "rules", rule.id)
 
@@ -222,9 +217,20 @@ def _cited(rules: RuleBase) -> set[str]:
 
 
 def _can(when: Condition, *, holds: bool) -> bool:
-    """Return whether some answers make a condition hold, or not hold."""
-    fields = sorted(when.fields())
-    return any(when.holds(answers) is holds for answers, _ in space(fields, [when]).answers())
+    """Return whether some answers make a condition hold, or not hold; True when that takes too many to tell."""
+    answers, tried = space(sorted(when.fields()), [when]), 0
+
+    def search(given: Answers, fields: Sequence[str]) -> bool:
+        nonlocal tried
+        tried += 1
+        truth = when.holds(given)
+        if truth is not None or tried > WIDEST:
+            return truth is not (not holds)
+        field, *others = fields
+        options = ({**given, field: kind.answer} for kind in answers.kinds[field])
+        return any(search(more, others) for more in options if answers.allows(more))
+
+    return search({}, list(answers.kinds))
 
 
 def _has(document: Document, path: Path) -> bool:

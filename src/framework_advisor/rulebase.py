@@ -59,6 +59,11 @@ class Rule(NamedTuple):
     """The layer that each part of it comes from; those that the last layer gave stand last."""
 
     @property
+    def name(self) -> str:
+        """Its name across the rule base: criterion/id."""
+        return f"{self.criterion}/{self.id}"
+
+    @property
     def layer(self) -> str:
         """The last layer that gave a part of it."""
         return list(self.parts.values())[-1]

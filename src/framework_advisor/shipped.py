@@ -56,8 +56,10 @@ def compiled_rules(name: str) -> RuleBase | None:
         return None
     if name != entry["layers"][-1][0] or digest(sha256(data).hexdigest() for data in contents) != entry["sha256"]:
         return None
-    below = [name for name, _ in entry["layers"][:-1]]
-    return _decode(entry, compiled_rules(below[-1]) if below else None)
+    if len(entry["layers"]) == 1:
+        return _decode(entry, None)
+    below = compiled_rules(entry["layers"][-2][0])
+    return _decode(entry, below) if below else None
 
 
 def compile_rules(rules: RuleBase) -> dict[str, Any]:

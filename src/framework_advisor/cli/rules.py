@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from framework_advisor.cli import output
+from framework_advisor.cli.inputs import read_inputs
 from framework_advisor.loading import DEFAULT, load_rules
 from framework_advisor.problems import UnusableInput, inert, suggestion
-from framework_advisor.requirements import read_requirements
 from framework_advisor.rulebase import Rule
 
 rules = typer.Typer(
@@ -45,12 +45,12 @@ def show(
       framework-advisor rules show existing-code
       framework-advisor rules show --rules article graph-style/static-structure
     """  # noqa: D301  (click reads the \b)
-    from framework_advisor.cases import exercised, run_cases  # noqa: PLC0415  (only this command needs them)
+    from framework_advisor.cases import case_files, exercised, run_cases  # noqa: PLC0415  (only this command needs them)
     from framework_advisor.render import rule_text  # noqa: PLC0415
 
     try:
         rule_base = load_rules(layer)
-        cases = exercised(run_cases(rule_base), rule_base) if name and rule_base.cases else {}
+        cases = exercised(run_cases(rule_base), rule_base) if name and case_files(rule_base) else {}
     except UnusableInput as error:
         output.fail_unusable(error)
     known = rule_text.names(rule_base)
@@ -90,7 +90,7 @@ def run(layer: NameOrFile = DEFAULT) -> None:
         idle = [name for name, cases in held.items() if not cases]
         failed = sum(not outcome.holds for outcome in outcomes)
         yield f"{count(len(outcomes), 'case')}, {failed} failed; {len(idle)} of {len(held)} rules hold in no case"
-        ours = {f"{one.id}/{rule.id}" for one in rule_base.criteria.values() for rule in one.rules if touched(rule)}
+        ours = {rule.name for one in rule_base.criteria.values() for rule in one.rules if touched(rule)}
         yield from (f"     {name}" for name in idle if name in ours)
         yield f"     and {len(set(idle) - ours)} of the layers below" if set(idle) - ours else ""
 
@@ -122,12 +122,11 @@ def diff(
     from framework_advisor.render.difference import Pair, render  # noqa: PLC0415
 
     try:
-        both = load_rules(before), load_rules(after)
-        read = [read_requirements(spec) for spec in specs or []]
+        read, (first, second) = read_inputs(specs or [], [before, after])
     except UnusableInput as error:
         output.fail_unusable(error)
-    pairs = [Pair(under(spec, both[0]), under(spec, both[1])) for spec in read]
-    output.write(render(both, pairs, **output.terminal_style(color, to_file=False)), None)
+    pairs = [Pair(under(spec, first), under(spec, second)) for spec in read]
+    output.write(render((first, second), pairs, **output.terminal_style(color, to_file=False)), None)
 
 
 @rules.command()
@@ -139,14 +138,14 @@ def check(layer: NameOrFile = DEFAULT, as_of: output.AsOf = None) -> None:
       framework-advisor rules check
       framework-advisor rules check ours.yaml --as-of 2027-06-01
     """  # noqa: D301  (click reads the \b)
-    from framework_advisor.cases import run_cases  # noqa: PLC0415  (only this command needs them)
+    from framework_advisor.cases import case_files, run_cases  # noqa: PLC0415  (only this command needs them)
     from framework_advisor.layers import read_rules_and_files  # noqa: PLC0415
     from framework_advisor.linting import lint  # noqa: PLC0415
     from framework_advisor.render.words import count  # noqa: PLC0415
 
     try:
         rule_base, documents = read_rules_and_files(layer)
-        if rule_base.cases:
+        if case_files(rule_base):
             run_cases(rule_base)
     except UnusableInput as error:
         output.fail_unusable(error)

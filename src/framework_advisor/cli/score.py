@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,12 +10,11 @@ import typer
 
 from framework_advisor.advice import Advice
 from framework_advisor.cli import output
-from framework_advisor.loading import DEFAULT, load_rules
-from framework_advisor.problems import Problem, UnusableInput, inert, suggestion
-from framework_advisor.requirements import Requirements, examine_requirements
+from framework_advisor.cli.inputs import read_inputs
+from framework_advisor.loading import DEFAULT
+from framework_advisor.problems import UnusableInput, inert, suggestion
 from framework_advisor.rulebase import RuleBase
-from framework_advisor.scoring import advise, unknown_names
-from framework_advisor.yaml_source import read_yaml
+from framework_advisor.scoring import advise
 
 Format = Literal["terminal", "json", "markdown"]
 
@@ -46,44 +43,18 @@ def score(  # noqa: PLR0913, PLR0917  (one parameter an option)
       framework-advisor score --expect pytorch framework-advisor.yaml
       framework-advisor score --format json --output advice.json a.yaml b.yaml
     """  # noqa: D301  (click reads the \b)
-    if specs.count("-") > 1:
-        raise typer.BadParameter("standard input can be read once only", param_hint="SPEC")
     try:
-        advices = _advices(specs, rules, output.day(as_of))
+        read, (rule_base,) = read_inputs(specs, [rules])
     except UnusableInput as error:
         output.fail_unusable(error)
-    _check_expected(expect, advices[0].rules)
+    day = output.day(as_of)
+    advices = [advise(requirements, rule_base, day) for requirements in read]
+    _check_expected(expect, rule_base)
     file = None if output_file == Path("-") else output_file
-    output.refuse_to_overwrite(file, [*specs, *advices[0].rules.files])
+    output.refuse_to_overwrite(file, [*specs, *rule_base.files])
     output.write(_rendered(advices, format_, color, to_file=file is not None), file)
     if expect:
         _gate(expect, advices)
-
-
-def _advices(specs: Sequence[str], rules: str, as_of: date) -> list[Advice]:
-    """Read everything and score it. Raises UnusableInput with the problems of all files."""
-    problems: list[Problem] = []
-    rule_base: RuleBase | None = None
-    read: list[Requirements] = []
-    try:
-        rule_base = load_rules(rules)
-    except UnusableInput as error:
-        problems += error.problems
-    for spec in specs:
-        try:
-            document = read_yaml("<stdin>", sys.stdin.buffer) if spec == "-" else read_yaml(spec)
-        except UnusableInput as error:
-            problems += error.problems
-            continue
-        requirements, found = examine_requirements(document)
-        if requirements and rule_base:
-            found += unknown_names(requirements, rule_base)
-        if requirements and not found:
-            read.append(requirements)
-        problems += found
-    if problems or rule_base is None:
-        raise UnusableInput(problems)
-    return [advise(requirements, rule_base, as_of) for requirements in read]
 
 
 def _check_expected(expect: str | None, rules: RuleBase) -> None:

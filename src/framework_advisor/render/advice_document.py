@@ -145,23 +145,25 @@ class StepDocument(TypedDict):
 
 
 class LostDocument(TypedDict):
-    """A reason of the base layer that does not hold as it did."""
+    """A reason of the layers below that does not count as it did."""
 
     id: str
-    now: Annotated[str, Field(description="retired, gone, or changed.")]
-    because: Annotated[str, Field(description="Why, or what the rule says now.")]
+    now: Annotated[str, Field(description="retired, gone, changed, or same.")]
+    holds: Annotated[bool, Field(description="Whether it holds for this project today, in a criterion that counts.")]
+    importance: Annotated[list[str | None], Field(description="Of its criterion: then, and today (null: gone).")]
+    because: Annotated[str, Field(description="Why it went, or what the rule says now.")]
     sources: list[str]
 
 
 class ThenDocument(TypedDict):
-    """What the base layer alone would have chosen."""
+    """What the layers below would have chosen."""
 
-    rules: Annotated[str, Field(description="The base layer's name.")]
+    rules: Annotated[str, Field(description="The name of the topmost of them.")]
     word: VerdictWord
     winner: str | None
     margin: float | None
     reasons: Annotated[list[str], Field(description="Its reasons that speak against today's advice.")]
-    lost: Annotated[list[LostDocument], Field(description="Those that do not hold as they did.")]
+    lost: Annotated[list[LostDocument], Field(description="Those that do not count as they did.")]
 
 
 class SourceDocument(TypedDict):
@@ -196,7 +198,7 @@ class AdviceDocument(TypedDict):
     unknown: Annotated[list[QuestionDocument], Field(description="Those that touch the most weight first.")]
     next: Annotated[list[StepDocument], Field(description="With the winner, or each candidate where there is none.")]
     notes: list[NoteDocument]
-    then: Annotated[ThenDocument | None, Field(description="Null where the base layer would choose the same.")]
+    then: Annotated[ThenDocument | None, Field(description="Null where the layers below choose the same.")]
     overdue: Annotated[list[str], Field(description="Reasons behind the outcome whose review date has passed.")]
     decision: DecisionDocument | None
     sources: Annotated[dict[str, SourceDocument], Field(description="By id.")]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from framework_advisor.audit import Audit
 from framework_advisor.render import words
+from framework_advisor.requirements import FIELDS
 from framework_advisor.rulebase import RuleBase
 
 
@@ -30,6 +31,10 @@ def _lines(found: Audit, rules: RuleBase, seed: int | None) -> Iterator[str]:
     yield from _table("Questions, by how often another answer would change the outcome", found.fields, found)
     turning = {name: number for name, number in found.rules.items() if number}
     yield from _table("Rules, by how often the outcome hangs on one of them alone", turning, found)
+    unasked = [field for field in FIELDS if field not in found.fields]
+    if unasked:
+        yield from ("", f"Questions that no rule looks at: {len(unasked)} of {len(FIELDS)}")
+        yield from (f"  {field}" for field in unasked)
     yield ""
     never = [name for name, number in found.rules.items() if not number]
     yield f"Never decisive alone: {words.count(len(never), 'rule')} of {len(found.rules)}"
@@ -48,4 +53,6 @@ def _percent(number: int, found: Audit) -> str:
     share = 100 * number / found.projects
     if number and share < 0.05:  # noqa: PLR2004  (it would show as 0.0)
         return "< 0.1 %"
+    if number < found.projects and share >= 99.95:  # noqa: PLR2004  (it would show as 100.0)
+        return ">99.9 %"
     return f"{share:5.1f} %"

@@ -78,7 +78,7 @@ def _criterion(change: CriterionChange, rules: tuple[RuleBase, RuleBase], width:
     else:
         importance = after if before == after else f"{before} -> {after}"
     yield from heading(f"{change.criterion.title} ({change.criterion.id}, {importance})")
-    if "->" in importance:
+    if before and after and before != after:
         yield from wrap(Text(change.criterion.because), width, "  ")
     for rule in change.rules:
         yield from _rule(rule, rules, width)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # the shapes are for the type checker here; making them takes
         ComponentDocument,
         CriterionDocument,
         DecisionDocument,
+        LostDocument,
         PlaceDocument,
         RetiredDocument,
         RuleDocument,
@@ -39,7 +40,8 @@ def render(advices: Sequence[Advice]) -> str:
 def document(advice: Advice) -> AdviceDocument:
     """Return an advice as plain values. Numbers are rounded to six decimals."""
     rules, origin, decision = advice.rules, advice.requirements.origin, advice.requirements.decision
-    verdict, retired = advice.verdict, advice.retired()
+    verdict, retired, then = advice.verdict, advice.retired(), editions.then(advice)
+    lost = [id_ for one in then.lost for id_ in (one.change or one.before).sources] if then else []
     return {
         "schema": "framework-advisor/advice/v1",
         "tool": {"name": "framework-advisor", "version": VERSION},
@@ -78,16 +80,14 @@ def document(advice: Advice) -> AdviceDocument:
         ],
         "next": [_step(step) for step in advice.steps()],
         "notes": [{"id": note.id, "says": note.says, "sources": list(note.sources)} for note in advice.notes],
-        "then": _then(editions.then(advice)),
+        "then": _then(then) if then else None,
         "overdue": [f"{rule.criterion}/{rule.id}" for rule in advice.overdue()],
         "decision": _decision(decision) if decision else None,
-        "sources": {source.id: _source(source) for source in advice.cited()},
+        "sources": {source.id: _source(source) for source in advice.cited(lost)},
     }
 
 
-def _then(then: editions.Then | None) -> ThenDocument | None:
-    if then is None:
-        return None
+def _then(then: editions.Then) -> ThenDocument:
     verdict = then.advice.verdict
     return {
         "rules": then.advice.rules.name,
@@ -95,15 +95,19 @@ def _then(then: editions.Then | None) -> ThenDocument | None:
         "winner": verdict.winner,
         "margin": None if verdict.margin is None else round(verdict.margin, 6),
         "reasons": [f"{rule.criterion}/{rule.id}" for rule in then.reasons],
-        "lost": [
-            {
-                "id": f"{change.rule.criterion}/{change.rule.id}",
-                "now": change.kind,
-                "because": change.because,
-                "sources": list(change.sources),
-            }
-            for change in then.lost
-        ],
+        "lost": [_lost(lost) for lost in then.lost],
+    }
+
+
+def _lost(lost: editions.Lost) -> LostDocument:
+    said = lost.change or lost.before
+    return {
+        "id": lost.before.name,
+        "now": lost.change.kind if lost.change else "same",
+        "holds": lost.holds,
+        "importance": list(lost.importance),
+        "because": said.because,
+        "sources": list(said.sources),
     }
 
 

@@ -15,7 +15,7 @@ def names(rules: RuleBase) -> list[str]:
     found: list[str] = []
     for criterion in rules.criteria.values():
         found.append(criterion.id)
-        found += [f"{criterion.id}/{rule.id}" for rule in _all(criterion)]
+        found += [rule.name for rule in _all(criterion)]
     return [*found, *rules.sources]
 
 

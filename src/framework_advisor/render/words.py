@@ -8,7 +8,7 @@ from typing import NamedTuple
 from framework_advisor import editions
 from framework_advisor.advice import Advice, CriterionAdvice, Step
 from framework_advisor.conditions import All, AnyOf, Condition, Is, Not
-from framework_advisor.editions import RuleChange
+from framework_advisor.editions import Lost
 from framework_advisor.problems import inert
 from framework_advisor.rulebase import Component, RetiredRule, Rule, RuleBase
 
@@ -108,29 +108,35 @@ def _why_no_longer(advice: Advice, found: editions.Then, most: int | None) -> st
         return f"{before.candidates[theirs].name} is ruled out by {by}"
     whose = f"for {before.candidates[theirs].name}" if theirs else f"against {rules.candidates[ours or ''].name}"
     reasons, lost = len(found.reasons), len(found.lost)
+    if not reasons:
+        return f"it knows no reason {whose}; `{rules.name}` adds or weighs others"
     if not lost:
         still = f"its {reasons} reasons {whose} still hold" if reasons > 1 else f"its one reason {whose} still holds"
         return f"{still}, but `{rules.name}` adds or weighs others"
     if reasons == 1:
-        part = f"its one reason {whose} no longer holds as it did"
+        part = f"its one reason {whose} no longer counts as it did"
     elif lost == reasons:
-        part = f"none of its {reasons} reasons {whose} holds as it did"
+        part = f"none of its {reasons} reasons {whose} counts as it did"
     else:
-        part = f"of its {reasons} reasons {whose}, {lost} no longer {'holds' if lost == 1 else 'hold'} as before"
-    first = "; ".join(became(change, rules) for change in found.lost[:most])
+        part = f"of its {reasons} reasons {whose}, {lost} no longer {'counts' if lost == 1 else 'count'} as before"
+    first = "; ".join(became(one, rules) for one in found.lost[:most])
     more = f"; and {lost - most} more" if most and lost > most else ""
     return f"{part}: {first}{more}"
 
 
-def became(change: RuleChange, rules: RuleBase) -> str:
-    """Return what became of a rule of a layer below, in a few words."""
-    name = f"{change.rule.criterion}/{change.rule.id}"
-    if change.kind in ("retired", "gone"):
-        return f"{name} ({change.kind})"
-    was, is_ = (_briefly(rule, rules) if rule else "" for rule in (change.before, change.after))
-    if was != is_:
-        return f"{name} ({was} -> {is_})"
-    return f"{name} (no longer applies here)"
+def became(lost: Lost, rules: RuleBase) -> str:
+    """Return what became of a reason of the layers below, in a few words."""
+    change, (was, is_) = lost.change, lost.importance
+    if change and change.kind in ("retired", "gone"):
+        return f"{lost.before.name} ({change.kind})"
+    facts = []
+    if lost.now and lost.holds and _briefly(lost.before, rules) != _briefly(lost.now, rules):
+        facts.append(f"{_briefly(lost.before, rules)} -> {_briefly(lost.now, rules)}")
+    if is_ != was:
+        facts.append(f"importance {was} -> {is_}")
+    elif not lost.holds:
+        facts.append("does not apply here today")
+    return f"{lost.before.name} ({'; '.join(facts) or 'counts for less'})"
 
 
 def _briefly(rule: Rule, rules: RuleBase) -> str:
