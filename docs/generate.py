@@ -29,7 +29,7 @@ def generated() -> Iterator[tuple[Path, str]]:
     """Yield every generated file and what must stand in it."""
     for name in shipped_layers():
         yield TOP / "rules" / "compiled" / f"{name}.json", compiled(name)
-    for kind in ("spec", "rules", "sources", "components", "case", "advice"):
+    for kind in ("spec", "rules", "sources", "components", "case", "advice", "comparison"):
         yield TOP / "docs" / "schemas" / f"{kind}.v1.json", schema(kind)
     for spec in sorted((TOP / "examples").glob("*.yaml")):
         yield TOP / "examples" / "advice" / f"{spec.stem}.txt", advice(f"examples/{spec.name}")

@@ -19,6 +19,7 @@ SCALE = Scale(
     clear_margin=20,
     clear_coverage=50,
     clear_answers=2,
+    clear_weightings=66.6,
 )
 ALWAYS = {"model.structure": "dynamic"}
 """An answer that `REQUIREMENTS` gives."""

@@ -10,6 +10,7 @@ import pytest
 
 from conftest import TOP, run
 from framework_advisor import advise, load_rules, read_requirements
+from framework_advisor.robustness import weight_ranges
 from framework_advisor.rulebase import RuleBase
 
 DOCUMENTS = [TOP / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(
@@ -45,10 +46,15 @@ def test_the_readme_python_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
 def test_every_command_and_exit_code_stands_in_the_readme() -> None:
     readme = (TOP / "README.md").read_text()
     commands = re.findall(r"^  ([a-z]+)  +[A-Z]", run("--help").stdout.partition("Commands:")[2], re.MULTILINE)
-    assert set(commands) == {"score", "schema", "rules"}
+    assert set(commands) == {"score", "compare", "schema", "rules"}
     for command in commands:
         assert f"framework-advisor {command}" in readme
-    for command in (["score"], ["schema"], *(["rules", name] for name in ("show", "test", "diff", "check", "audit"))):
+    for command in (
+        ["score"],
+        ["compare"],
+        ["schema"],
+        *(["rules", name] for name in ("show", "test", "diff", "check", "audit")),
+    ):
         assert "Examples:" in run(*command, "--help").stdout
     codes = re.findall(r"^\| (\d+) \|", readme, re.MULTILINE)
     assert codes == ["0", "1", "2", "3", "4", "70", "130"]
@@ -91,6 +97,12 @@ def test_the_case_that_the_method_page_works_by_hand(tmp_path: Path) -> None:
     assert f"margin        = 100 * 13/33 = {100 * 13 / 33:.1f}" in page
     assert f"coverage is {advice.verdict.coverage:.0f} %" in page.replace("\n", " ")
     assert advice.verdict.word == "lean"
+    (experience,) = [one for one in weight_ranges(advice) if one.criterion == "team-experience"]
+    assert (experience.low, experience.high) == (0.0, pytest.approx(89 / 175))
+    assert f"t <= 89/175 = {100 * 89 / 175:.1f} %" in page
+    assert experience.turns == ()
+    assert advice.support("pytorch", "tensorflow") == pytest.approx(0.9)
+    assert "90 % put PyTorch ahead" in page
 
 
 def layer(tmp_path: Path) -> RuleBase:

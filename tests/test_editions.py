@@ -12,7 +12,7 @@ import pytest
 
 from conftest import TOP, run
 from framework_advisor import advise, load_rules, read_requirements
-from framework_advisor.answer_space import random_answers
+from framework_advisor.audit import random_answers
 from framework_advisor.editions import Then, difference, then, under
 from framework_advisor.render import words
 from framework_advisor.render.json import document as to_document

@@ -148,7 +148,7 @@ scale:
   strengths: {slight: 1, moderate: 2, strong: 4}
   full_value: 8
   importances: {off: 0, low: 1, normal: 1, high: 1, critical: 1}
-  verdicts: {lean: {margin: 1}, clear: {margin: 50, coverage: 0, answers: 1}}
+  verdicts: {lean: {margin: 1}, clear: {margin: 50, coverage: 0, answers: 1, weightings: 66.6}}
 candidates:
   tea: {name: Tea, home: "https://example.org", steward: us}
   coffee: {name: Coffee, home: "https://example.org", steward: us}

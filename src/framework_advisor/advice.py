@@ -1,10 +1,13 @@
 """The result: one immutable object from which every output is rendered."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Literal, NamedTuple
 
-from framework_advisor.balance import points_of
+from framework_advisor.balance import balance_of, leads, points_of, winner_of
+from framework_advisor.certainty import Prospects, Reach
 from framework_advisor.problems import Place
 from framework_advisor.requirements import Requirements
 from framework_advisor.rulebase import (
@@ -18,6 +21,7 @@ from framework_advisor.rulebase import (
     RuleBase,
     Source,
 )
+from framework_advisor.simplex import share_above
 
 VerdictWord = Literal["clear", "lean", "toss-up", "undecided", "none-fit"]
 
@@ -82,12 +86,12 @@ class Step(NamedTuple):
     """What the article names for it and is given up, or never was."""
 
 
-class Advice(NamedTuple):
-    """The finished result for one project."""
+@dataclass(frozen=True)
+class Advice:
+    """The finished result for one project. What takes long is worked out when it is first asked for."""
 
     requirements: Requirements
     rules: RuleBase
-    verdict: Verdict
     standings: tuple[Standing, ...]
     """By rank; candidates of equal rank in the order of the rule base."""
     criteria: tuple[CriterionAdvice, ...]
@@ -96,10 +100,63 @@ class Advice(NamedTuple):
     as_of: date | None
     """The day for which it is given; None when nobody asks whether a reason is overdue for review."""
 
+    @cached_property
+    def winner(self) -> str | None:
+        """The candidate that is advised; None where there is no single one."""
+        whole = self.rules.scale.full_value * self.total_weight
+        out = {one.candidate.id for one in self.standings if one.ruled_out}
+        return winner_of(self.sums, whole, out, self.rules.scale)
+
+    @property
+    def sums(self) -> dict[str, int]:
+        """The weighted points by candidate, by rank."""
+        return {
+            one.candidate.id: sum(item.weight * item.points.get(one.candidate.id, 0) for item in self.counted)
+            for one in self.standings
+        }
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """The advice in a few words and numbers."""
+        return _verdict(self)
+
+    @cached_property
+    def prospects(self) -> Prospects:
+        """What could still come of the project."""
+        weights = {item.criterion.id: item.weight for item in self.criteria}
+        return Prospects(balance_of(self.rules), weights, self.requirements.answers())
+
+    @property
+    def leading(self) -> tuple[str, str] | None:
+        """The ids of the leader and the runner-up; None where fewer than two are not ruled out."""
+        fit = [one.candidate.id for one in self.standings if not one.ruled_out]
+        return (fit[0], fit[1]) if len(fit) > 1 else None
+
+    @cached_property
+    def reaches(self) -> dict[str, Reach]:
+        """How far each open question can still move the margin of the first two, by field; the farthest first."""
+        if self.leading is None:
+            return {}
+        reaches = {field: self.prospects.reach(field, *self.leading) for field in self.prospects.fields}
+        return dict(sorted(reaches.items(), key=lambda entry: -entry[1].swing))
+
+    def differences(self, ahead: str, behind: str) -> dict[str, int]:
+        """Return by how many points each criterion in which some rule holds puts one candidate ahead, by its id."""
+        return {item.criterion.id: item.points.get(ahead, 0) - item.points.get(behind, 0) for item in self.counted}
+
+    def support(self, ahead: str, behind: str) -> float:
+        """Return the share of all weightings of these criteria under which one candidate beats another, 0 to 1."""
+        return share_above(self.differences(ahead, behind).values())
+
+    @property
+    def counted(self) -> list[CriterionAdvice]:
+        """The criteria in which some rule holds."""
+        return [item for item in self.criteria if item.holding]
+
     @property
     def total_weight(self) -> int:
         """The weight of the criteria in which some rule holds: the denominator of every score."""
-        return sum(item.weight for item in self.criteria if item.holding)
+        return sum(item.weight for item in self.counted)
 
     def value(self, item: CriterionAdvice, candidate: str) -> float:
         """Return the value of a criterion for a candidate, 0 to 1."""
@@ -116,7 +173,8 @@ class Advice(NamedTuple):
             counted[field] = counted.get(field, frozenset()) | options
         origin = self.requirements.origin
         for field, options in counted.items():
-            places = [origin.answers[field][option] for option in options] if origin else []
+            known = origin.answers.get(field, {}) if origin else {}
+            places = [known[option] for option in options if option in known]
             yield Trigger(field, tuple(sorted(options)), min(places, default=None))
 
     def overdue(self) -> list[Rule]:
@@ -169,7 +227,7 @@ class Advice(NamedTuple):
     def open_fields(self) -> dict[str, tuple[CriterionAdvice, ...]]:
         """Return the unanswered fields on which some rule still hangs, and the criteria of those rules.
 
-        The fields that touch the most weight come first.
+        Those that can move the lead most come first; where there is no lead, those that touch the most weight.
         """
         answered = self.requirements.answers().keys()
         touched: dict[str, dict[str, CriterionAdvice]] = {}
@@ -177,5 +235,33 @@ class Advice(NamedTuple):
             for rule in item.open:
                 for field in sorted(rule.when.fields() - answered):
                     touched.setdefault(field, {})[item.criterion.id] = item
-        by_weight = sorted(touched, key=lambda field: (-sum(item.weight for item in touched[field].values()), field))
-        return {field: tuple(touched[field].values()) for field in by_weight}
+        weights = {field: sum(item.weight for item in items.values()) for field, items in touched.items()}
+        swings = {field: reach.swing for field, reach in self.reaches.items()}
+        order = sorted(touched, key=lambda field: (-swings.get(field, 0), -weights[field], field))
+        return {field: tuple(touched[field].values()) for field in order}
+
+
+def _verdict(advice: Advice) -> Verdict:
+    scale, alive = advice.rules.scale, [item for item in advice.criteria if item.criterion.rules]
+    importance = sum(item.weight for item in alive)
+    settled = sum(item.weight for item in alive if not item.open)
+    coverage = 100 * settled / importance if importance else 100.0
+    fit = [standing.candidate.id for standing in advice.standings if not standing.ruled_out]
+    if not fit:
+        return Verdict("none-fit", None, None, coverage, decided=advice.prospects.decided(None))
+    leader, *rivals = fit
+    if not rivals:
+        return Verdict("clear", leader, None, coverage, decided=advice.prospects.decided(leader))
+    whole = scale.full_value * advice.total_weight
+    lead = advice.sums[leader] - advice.sums[rivals[0]]
+    margin = 100 * lead / whole if whole else 0.0
+    if not whole and settled < importance:
+        return Verdict("undecided", None, margin, coverage, decided=False)
+    decided = advice.prospects.decided(advice.winner)
+    if advice.winner is None:
+        return Verdict("toss-up", None, margin, coverage, decided)
+    covered = 100 * settled >= scale.clear_coverage * importance
+    enough = decided or (covered and len(advice.requirements.answers()) >= scale.clear_answers)
+    backed = all(100 * advice.support(leader, rival) >= scale.clear_weightings for rival in rivals)
+    clear = enough and backed and leads(lead, whole, scale.clear_margin)
+    return Verdict("clear" if clear else "lean", leader, margin, coverage, decided)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
-from random import Random
 from typing import NamedTuple
 
 from framework_advisor.conditions import Answers, Condition
@@ -98,37 +97,25 @@ def _excluded(fields: Collection[str], given: Answers) -> Iterator[Exact]:
 def _kinds(question: Question, looks: Sequence[frozenset[str]]) -> tuple[Kind, ...]:
     """Return the answers by what the looks see of them."""
     seen = {option: sum(1 << bit for bit, look in enumerate(looks) if option in look) for option in question.options}
-    found: dict[int, Kind] = {}
+    found: dict[int, tuple[int, int]] = {}
+    """By sight: the options of one answer, each a bit, and the number of all."""
 
-    def add(sight: int, answer: frozenset[str], number: int) -> None:
+    def add(sight: int, chosen: int, number: int) -> None:
         old = found.get(sight)
-        found[sight] = (
-            Kind(min(old.answer, answer, key=len), old.number + number, sight) if old else Kind(answer, number, sight)
-        )
+        if old is None:
+            found[sight] = (chosen, number)
+        else:
+            found[sight] = (min(old[0], chosen, key=int.bit_count), old[1] + number)
 
-    for option in (option for option in question.options if option != question.alone):
-        for sight, kind in list(found.items()) if question.several else ():
-            add(sight | seen[option], kind.answer | {option}, kind.number)
-        add(seen[option], frozenset((option,)), 1)
+    options = list(question.options)
+    for bit, option in enumerate(options):
+        if option != question.alone:
+            for sight, (chosen, number) in list(found.items()) if question.several else ():
+                add(sight | seen[option], chosen | 1 << bit, number)
+            add(seen[option], 1 << bit, 1)
     if question.alone:
-        add(seen[question.alone], frozenset((question.alone,)), 1)
-    return tuple(found.values())
-
-
-def random_answers(source: Random) -> Answers:
-    """Return an answer to every question that do not contradict each other, each option as likely as another.
-
-    Where several options may be chosen, it is one or two of them, as likely.
-    """
-    while True:
-        answers = {field: _random_answer(question, source) for field, question in FIELDS.items()}
-        if not any(one.holds(answers) for one in CONTRADICTIONS):
-            return answers
-
-
-def _random_answer(question: Question, source: Random) -> frozenset[str]:
-    first = source.choice(list(question.options))
-    others = [option for option in question.options if option not in (first, question.alone)]
-    if question.several and first != question.alone and source.random() < 0.5:  # noqa: PLR2004  (an even chance)
-        return frozenset((first, source.choice(others)))
-    return frozenset((first,))
+        add(seen[question.alone], 1 << options.index(question.alone), 1)
+    return tuple(
+        Kind(frozenset(option for bit, option in enumerate(options) if chosen >> bit & 1), number, sight)
+        for sight, (chosen, number) in found.items()
+    )

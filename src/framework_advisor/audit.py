@@ -8,10 +8,10 @@ from itertools import islice
 from random import Random
 from typing import NamedTuple
 
-from framework_advisor.answer_space import Space, random_answers, space
+from framework_advisor.answer_space import Space, space
 from framework_advisor.balance import Balance, Share
 from framework_advisor.conditions import Answers
-from framework_advisor.requirements import CONTRADICTIONS, FIELDS
+from framework_advisor.requirements import CONTRADICTIONS, FIELDS, Question
 from framework_advisor.rulebase import RuleBase
 
 FEW = 5000
@@ -51,7 +51,7 @@ def audit(rules: RuleBase, projects: Iterable[Project]) -> Audit:
     weights = {one.id: rules.scale.importances[one.importance] for one in rules.criteria.values()}
     balance = Balance(rules)
     asked = _asked(rules)
-    touching = {field: [one for one in rules.criteria.values() if field in balance.fields[one.id]] for field in asked}
+    touching = {field: balance.touched[field] for field in asked}
     seen, none_fit = 0, 0
     winners: Counter[str | None] = Counter()
     turned, mattered = _rule_names(rules), dict.fromkeys(touching, 0)
@@ -93,3 +93,22 @@ def _others(field: str, answers: Answers) -> Iterator[Answers]:
         other = {**answers, field: frozenset((option,))}
         if other[field] != answers[field] and not any(one.holds(other) for one in CONTRADICTIONS):
             yield other
+
+
+def random_answers(source: Random) -> Answers:
+    """Return an answer to every question that do not contradict each other, each option as likely as another.
+
+    Where several options may be chosen, it is one or two of them, as likely.
+    """
+    while True:
+        answers = {field: _random_answer(question, source) for field, question in FIELDS.items()}
+        if not any(one.holds(answers) for one in CONTRADICTIONS):
+            return answers
+
+
+def _random_answer(question: Question, source: Random) -> frozenset[str]:
+    first = source.choice(list(question.options))
+    others = [option for option in question.options if option not in (first, question.alone)]
+    if question.several and first != question.alone and source.random() < 0.5:  # noqa: PLR2004  (an even chance)
+        return frozenset((first, source.choice(others)))
+    return frozenset((first,))

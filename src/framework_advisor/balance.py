@@ -6,10 +6,11 @@ to.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from framework_advisor.conditions import Answers
+from framework_advisor.requirements import FIELDS
 from framework_advisor.rulebase import Criterion, Rule, RuleBase, Scale
 
 
@@ -58,6 +59,16 @@ class Total(NamedTuple):
     out: frozenset[str]
 
 
+def balance_of(rules: RuleBase) -> Balance:
+    """Return the balance of a rule base: the same one as before where it is the same object."""
+    for balance in _latest:
+        if balance.rules is rules:
+            return balance
+    _latest[3:] = []
+    _latest.insert(0, Balance(rules))
+    return _latest[0]
+
+
 class Balance:
     """A rule base, for whoever asks often who would win. Remembers every share that it has worked out."""
 
@@ -68,6 +79,10 @@ class Balance:
         """The position of every candidate."""
         self.fields = {id_: sorted(_fields(one)) for id_, one in rules.criteria.items()}
         """The fields that each criterion looks at."""
+        self.touched = {
+            field: [rules.criteria[id_] for id_ in self.fields if field in self.fields[id_]] for field in FIELDS
+        }
+        """The criteria that look at each field."""
         self._known: dict[object, Share] = {}
 
     def share(self, criterion: Criterion, answers: Answers, without: Rule | None = None) -> Share:
@@ -75,11 +90,14 @@ class Balance:
         key = (criterion.id, without and without.id, *map(answers.get, self.fields[criterion.id]))
         if key not in self._known:
             holding = [rule for rule in criterion.rules if rule is not without and rule.when.holds(answers)]
-            points = points_of(holding, self.rules)
-            out = frozenset(candidate for rule in holding for candidate in rule.rules_out)
-            by_candidate = tuple(points.get(candidate, 0) for candidate in self.rules.candidates)
-            self._known[key] = Share(by_candidate, bool(holding), out)
+            self._known[key] = self.share_of(holding)
         return self._known[key]
+
+    def share_of(self, holding: Sequence[Rule]) -> Share:
+        """Return what a criterion says when these of its rules hold."""
+        points = points_of(holding, self.rules)
+        out = frozenset(candidate for rule in holding for candidate in rule.rules_out)
+        return Share(tuple(points.get(candidate, 0) for candidate in self.rules.candidates), bool(holding), out)
 
     def shares(self, answers: Answers) -> dict[str, Share]:
         """Return what every criterion says for these answers, by its id."""
@@ -112,3 +130,7 @@ class Balance:
 
 def _fields(criterion: Criterion) -> frozenset[str]:
     return frozenset().union(*(rule.when.fields() for rule in criterion.rules))
+
+
+_latest: list[Balance] = []
+"""The last few, for `balance_of`: a run asks about one or two rule bases again and again."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from framework_advisor.advice import Advice
@@ -144,14 +145,14 @@ def _became(old: Rule, criterion: Criterion | None) -> RuleChange | None:
     return RuleChange("gone", old, None, old.because, old.sources)
 
 
-def under(requirements: Requirements, rules: RuleBase) -> Advice:
+def under(requirements: Requirements, rules: RuleBase, as_of: date | None = None) -> Advice:
     """Return the advice of a rule base that may not know all the criteria and candidates that the spec names."""
     decision = requirements.decision
     known: dict[str, Any] = {
         "priorities": {id_: word for id_, word in requirements.priorities.items() if id_ in rules.criteria},
         "decision": decision if decision and decision.chosen in rules.candidates else None,
     }
-    return advise(requirements.model_copy(update=known), rules)
+    return advise(requirements.model_copy(update=known), rules, as_of)
 
 
 class Lost(NamedTuple):

@@ -226,6 +226,7 @@ def _scale(entry: ScaleEntry) -> Scale:
         clear_margin=verdicts["clear"]["margin"],
         clear_coverage=verdicts["clear"]["coverage"],
         clear_answers=verdicts["clear"]["answers"],
+        clear_weightings=verdicts["clear"]["weightings"],
     )
 
 

@@ -6,7 +6,7 @@ never "no".
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import IO, Annotated, Any, Literal, NamedTuple
 
@@ -19,7 +19,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from framework_advisor.problems import Place, Problem, UnusableInput
+from framework_advisor.problems import Place, Problem, UnusableInput, suggestion
 from framework_advisor.validation import Day, Shape, examine
 from framework_advisor.yaml_source import Document, read_yaml
 
@@ -36,6 +36,28 @@ class Question:
     several: bool = field(default=False, kw_only=True)
     alone: str | None = field(default=None, kw_only=True)
     """The option, of several, that excludes all others ("none of these")."""
+    ordered: bool = field(default=False, kw_only=True)
+    """Whether the options are steps of one scale, so that those side by side are nearest to each other."""
+
+    def steps(self, before: frozenset[str], after: frozenset[str]) -> int:
+        """Return how far one answer is from another: along the scale, or by options taken away and added."""
+        if self.several:
+            return len(before ^ after)
+        options = list(self.options)
+        (first,), (second,) = before, after
+        return abs(options.index(first) - options.index(second)) if self.ordered else int(first != second)
+
+    def neighbours(self, answer: frozenset[str]) -> list[frozenset[str]]:
+        """Return the answers that one change leads to, in order.
+
+        That is any other option; of several, one option more, one less, or one in place of another.
+        """
+        if not self.several:
+            return [other for option in self.options if (other := frozenset((option,))) != answer]
+        found = [answer | {option} for option in self.options if option not in answer]
+        found += [answer - {option} for option in self.options if option in answer and len(answer) > 1]
+        found += [answer - {old} | {new} for old in sorted(answer) for new in self.options if new not in answer]
+        return [one for one in found if self.alone not in one or len(one) == 1]
 
     def __get_pydantic_core_schema__(self, _source: object, _handler: GetCoreSchemaHandler) -> CoreSchema:
         """Accept one of the options, or a list of them, or nothing."""
@@ -125,6 +147,7 @@ class Model(Shape):
                 "adapted": "a known architecture with changes of our own",
                 "novel": "an architecture that does not exist yet",
             },
+            ordered=True,
         ),
     ] = None
     pretrained: Annotated[
@@ -137,6 +160,7 @@ class Model(Shape):
                 "helpful": "a pre-trained start would save time",
                 "essential": "without pre-trained weights the project cannot work",
             },
+            ordered=True,
         ),
     ] = None
     generative: Annotated[
@@ -150,6 +174,7 @@ class Model(Shape):
                 "fine-tune": "we fine-tune one on our data",
                 "pretrain": "we train one from scratch",
             },
+            ordered=True,
         ),
     ] = None
 
@@ -168,6 +193,7 @@ class Data(Shape):
                 "large": "needs several machines or a data warehouse",
                 "very-large": "web scale: sharded over a cluster",
             },
+            ordered=True,
         ),
     ] = None
     preprocessing: Annotated[
@@ -180,6 +206,7 @@ class Data(Shape):
                 "moderate": "a pipeline of several steps",
                 "heavy": "much of the system, and it must be the same in training and serving",
             },
+            ordered=True,
         ),
     ] = None
     source: Annotated[
@@ -222,6 +249,7 @@ class Training(Shape):
                 "multi-device": "several devices in one machine",
                 "multi-node": "several machines",
             },
+            ordered=True,
         ),
     ] = None
 
@@ -275,6 +303,7 @@ class Deployment(Shape):
                 "online": "on request, at moderate volume",
                 "high-volume": "on request, at high volume or low latency",
             },
+            ordered=True,
         ),
     ] = None
     pipeline: Annotated[
@@ -287,6 +316,7 @@ class Deployment(Shape):
                 "partial": "scheduled jobs for some of the steps",
                 "full": "data validation, training, evaluation and release as one automated pipeline",
             },
+            ordered=True,
         ),
     ] = None
     optimisation: Annotated[
@@ -299,6 +329,7 @@ class Deployment(Shape):
                 "helpful": "smaller or faster would save money",
                 "essential": "it does not fit, or is too slow, without",
             },
+            ordered=True,
         ),
     ] = None
     interchange: Annotated[
@@ -324,6 +355,7 @@ class Team(Shape):
             "How experienced is the team in deep learning?",
             "What is easy for an expert may be a wall for a beginner.",
             {"beginner": "first project", "intermediate": "some projects done", "expert": "years of it"},
+            ordered=True,
         ),
     ] = None
     languages: Annotated[
@@ -404,6 +436,7 @@ class Project(Shape):
             "What is the result?",
             "A paper, a prototype and a product ask for different strengths.",
             {"research": "findings, a paper", "prototype": "a prototype", "production": "a product in use"},
+            ordered=True,
         ),
     ] = None
     size: Annotated[
@@ -412,6 +445,7 @@ class Project(Shape):
             "How large is the system to be?",
             "Small projects reward speed of work, large ones tools for scale.",
             {"small": "one model, few people", "medium": "a team's product", "large": "many models or many teams"},
+            ordered=True,
         ),
     ] = None
     horizon: Annotated[
@@ -420,6 +454,7 @@ class Project(Shape):
             "How long must it live?",
             "Over years, the framework's own future becomes part of the choice.",
             {"short": "up to a year", "medium": "one to three years", "long": "more than three years"},
+            ordered=True,
         ),
     ] = None
     assurances: Annotated[
@@ -447,6 +482,7 @@ class Project(Shape):
                 "current": "3.11 to 3.13",
                 "newest": "3.14 or newer",
             },
+            ordered=True,
         ),
     ] = None
 
@@ -464,6 +500,7 @@ class Workflow(Shape):
                 "normal": "now and then",
                 "high": "constantly: insight and control are the point",
             },
+            ordered=True,
         ),
     ] = None
     visualisation: Annotated[
@@ -472,6 +509,7 @@ class Workflow(Shape):
             "How important are tools that show experiments and models?",
             "Dashboards come with a framework, or beside it.",
             {"not-needed": "logs are enough", "helpful": "good to have", "essential": "we work with them daily"},
+            ordered=True,
         ),
     ] = None
     api_level: Annotated[
@@ -484,6 +522,7 @@ class Workflow(Shape):
                 "mixed": "high where possible, low where needed",
                 "low": "low: own training loops and operators",
             },
+            ordered=True,
         ),
     ] = None
 
@@ -498,6 +537,9 @@ class Decision(Shape):
     chosen: Annotated[Text, Field(description="The candidate that was chosen, by its id.")]
     because: Annotated[Text | None, Field(description="Why, in the team's words.")] = None
     date: Annotated[Day | None, Field(description="The day of the decision.")] = None
+    fixed: Annotated[
+        tuple[str, ...], Field(description="Fields whose answers are not to be questioned, as section.field.")
+    ] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -557,6 +599,25 @@ class Requirements(Shape):
                     answers[id_] = frozenset((value,) if isinstance(value, str) else value)
         return answers
 
+    def with_answers(self, answers: Mapping[str, frozenset[str] | None]) -> "Requirements":
+        """Return the requirements with some answers changed, by field; None takes an answer back.
+
+        The places of the others stay known. Nothing is checked: see `CONTRADICTIONS`.
+        """
+        sections: dict[str, dict[str, Any]] = {}
+        for id_, chosen in answers.items():
+            section, name = id_.split(".")
+            options = tuple(option for option in FIELDS[id_].options if option in (chosen or ()))
+            sections.setdefault(section, {})[name] = options if FIELDS[id_].several else (*options, None)[0]
+            if not options:
+                sections[section][name] = None
+        changed = {name: getattr(self, name).model_copy(update=values) for name, values in sections.items()}
+        copy = self.model_copy(update=changed)
+        if self._origin:
+            kept = {id_: places for id_, places in self._origin.answers.items() if id_ not in answers}
+            copy._origin = replace(self._origin, answers=kept)  # noqa: SLF001  (set once, before anybody sees it)
+        return copy
+
     @model_validator(mode="before")
     @classmethod
     def _without_empty_sections(cls, value: object) -> object:
@@ -573,6 +634,14 @@ class Requirements(Shape):
         ]
         if findings:
             raise PydanticCustomError("contradiction", "the answers contradict each other", {"findings": findings})
+        fixed = self.decision.fixed if self.decision else ()
+        unknown = [
+            (("decision", "fixed", index), f"`{id_}` is not a field", suggestion(id_, FIELDS))
+            for index, id_ in enumerate(fixed)
+            if id_ not in FIELDS
+        ]
+        if unknown:
+            raise PydanticCustomError("unknown-field", "there is no such field", {"findings": unknown})
         return self
 
 

@@ -57,11 +57,16 @@ class LeanEntry(TypedDict):
 
 @_closed
 class ClearEntry(TypedDict):
-    """The least margin, of 100, coverage, in percent, and number of answered questions of a clear advice."""
+    """What a clear advice needs at least.
+
+    The margin, of 100; the coverage, in percent, and the number of answered questions, unless it is decided; and the
+    share of all weightings of the criteria, in percent, under which the winner beats every rival.
+    """
 
     margin: Percent
     coverage: Percent
     answers: Points
+    weightings: Annotated[float, Field(ge=0, le=100)]
 
 
 @_closed

@@ -154,6 +154,8 @@ class Scale(NamedTuple):
     """The least coverage, in percent, of a clear advice that is not decided."""
     clear_answers: int
     """The least number of answered questions of a clear advice that is not decided."""
+    clear_weightings: float
+    """The least share of all weightings, in percent, under which the winner of a clear advice beats every rival."""
 
 
 class Layer(NamedTuple):

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from framework_advisor.advice import Advice, CriterionAdvice, Standing, Verdict
-from framework_advisor.balance import leads, points_of, winner_of
+from framework_advisor.advice import Advice, CriterionAdvice, Standing
+from framework_advisor.balance import points_of
 from framework_advisor.conditions import Answers
 from framework_advisor.problems import Place, Problem, UnusableInput, suggestion
 from framework_advisor.requirements import Requirements
@@ -36,12 +36,10 @@ def advise(requirements: Requirements, rules: RuleBase, as_of: date | None = Non
     counted = [item for item in weighed if item.holding]
     whole = rules.scale.full_value * sum(item.weight for item in counted)
     sums = {id_: sum(item.weight * item.points.get(id_, 0) for item in counted) for id_ in rules.candidates}
-    standings = _rank(sums, whole, counted, rules)
     return Advice(
         requirements=requirements,
         rules=rules,
-        verdict=_verdict(sums, whole, standings, weighed, len(answers), rules),
-        standings=standings,
+        standings=_rank(sums, whole, counted, rules),
         criteria=tuple(weighed),
         notes=tuple(note for note in rules.notes if note.when.holds(answers)),
         as_of=as_of,
@@ -111,60 +109,3 @@ def _rank(sums: dict[str, int], whole: int, counted: list[CriterionAdvice], rule
 
 def _percent(part: int, whole: int) -> float:
     return 100 * part / whole if whole else 0.0
-
-
-def _verdict(  # noqa: PLR0913, PLR0917  (all that a verdict rests on)
-    sums: dict[str, int],
-    whole: int,
-    standings: tuple[Standing, ...],
-    weighed: list[CriterionAdvice],
-    answered: int,
-    rules: RuleBase,
-) -> Verdict:
-    alive = [item for item in weighed if item.criterion.rules]  # one whose rules are all retired settles nothing
-    importance = sum(item.weight for item in alive)
-    settled = sum(item.weight for item in alive if not item.open)
-    coverage = _percent(settled, importance) if importance else 100.0
-    out = [standing.candidate.id for standing in standings if standing.ruled_out]
-    fit = [standing.candidate.id for standing in standings if not standing.ruled_out]
-    if not fit:
-        return Verdict("none-fit", None, None, coverage, decided=True)
-    leader, *rivals = fit
-    if not rivals:
-        return Verdict("clear", leader, None, coverage, decided=_stays_fit(leader, weighed))
-    lead = sums[leader] - sums[rivals[0]]
-    margin = _percent(lead, whole)
-    if not whole and settled < importance:
-        return Verdict("undecided", None, margin, coverage, decided=False)
-    if winner_of(sums, whole, out, rules.scale) is None:
-        return Verdict("toss-up", None, margin, coverage, decided=settled == importance)
-    decided = _is_decided(leader, rivals, weighed, rules)
-    covered = 100 * settled >= rules.scale.clear_coverage * importance
-    enough = decided or (covered and answered >= rules.scale.clear_answers)
-    clear = enough and leads(lead, whole, rules.scale.clear_margin)
-    return Verdict("clear" if clear else "lean", leader, margin, coverage, decided)
-
-
-def _stays_fit(leader: str, weighed: list[CriterionAdvice]) -> bool:
-    return not any(leader in rule.rules_out for item in weighed for rule in item.open)
-
-
-def _is_decided(leader: str, rivals: list[str], weighed: list[CriterionAdvice], rules: RuleBase) -> bool:
-    """Return whether it is proved that no answer to an open question changes the winner.
-
-    A sound outer bound: every open rule is taken to hold for the rivals and not for the leader, over the largest total
-    weight that could come to count, even where no answers could make it so. True is proof; False may also mean that the
-    bound is too wide to tell.
-    """
-    if not _stays_fit(leader, weighed):
-        return False
-    at_worst = sum(item.weight * item.points.get(leader, 0) for item in weighed)
-    whole = rules.scale.full_value * sum(item.weight for item in weighed if item.holding or item.open)
-    at_best = dict.fromkeys(rivals, 0)
-    for item in weighed:
-        points = points_of((*item.holding, *item.open), rules) if item.open else item.points
-        for rival in rivals:
-            at_best[rival] += item.weight * points.get(rival, 0)
-            if not leads(at_worst - at_best[rival], whole, rules.scale.lean_margin):
-                return False
-    return True

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from framework_advisor.cli.compare import compare
 from framework_advisor.cli.rules import rules
 from framework_advisor.cli.schema import schema
 from framework_advisor.cli.score import score
@@ -19,6 +20,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(score)
+app.command()(compare)
 app.command()(schema)
 app.add_typer(rules, name="rules")
 

@@ -37,6 +37,17 @@ AsOf = Annotated[
 ]
 
 
+Format = Literal["terminal", "json", "markdown"]
+OutputFile = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there; - is standard output.")
+]
+
+
+def regular(file: Path | None) -> Path | None:
+    """Return the file to write to, or None for standard output."""
+    return None if file == Path("-") else file
+
+
 Color = Literal["auto", "always", "never"]
 ColorOption = Annotated[Color, typer.Option("--color", help="Colour what is made for the terminal.")]
 

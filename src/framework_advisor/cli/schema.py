@@ -8,7 +8,7 @@ import typer
 
 from framework_advisor.cli import output
 
-Kind = Literal["spec", "rules", "sources", "components", "case", "advice"]
+Kind = Literal["spec", "rules", "sources", "components", "case", "advice", "comparison"]
 
 
 def schema(
@@ -33,7 +33,7 @@ def _schema(kind: Kind) -> Any:
 
     from framework_advisor import conditions  # noqa: PLC0415
     from framework_advisor.cases import CaseFile  # noqa: PLC0415
-    from framework_advisor.render.advice_document import AdviceDocument  # noqa: PLC0415
+    from framework_advisor.render.advice_document import AdviceDocument, ComparisonDocument  # noqa: PLC0415
     from framework_advisor.requirements import Requirements  # noqa: PLC0415
     from framework_advisor.rule_files import BibliographyFile, ComponentsFile, LayerFile  # noqa: PLC0415
 
@@ -44,6 +44,7 @@ def _schema(kind: Kind) -> Any:
         "components": ComponentsFile,
         "case": CaseFile,
         "advice": AdviceDocument | list[AdviceDocument],
+        "comparison": ComparisonDocument | list[ComparisonDocument],
     }
     schema = TypeAdapter(shapes[kind]).json_schema(by_alias=True)
     if kind == "spec":
@@ -61,6 +62,7 @@ def _schema(kind: Kind) -> Any:
 def _suggest_names(schema: dict[str, Any]) -> None:
     """Add the shipped criteria and candidates to the schema of a spec, for completion; a layer may know others."""
     from framework_advisor.loading import load_rules  # noqa: PLC0415
+    from framework_advisor.requirements import FIELDS  # noqa: PLC0415
 
     rules, priorities = load_rules(), schema["properties"]["priorities"]
     priorities["properties"] = {
@@ -70,7 +72,9 @@ def _suggest_names(schema: dict[str, Any]) -> None:
     for name, section in schema["properties"].items():
         if "$ref" in section or name == "priorities":  # a key with nothing under it is left out
             schema["properties"][name] = {"anyOf": [section, {"type": "null"}]}
-    schema["$defs"]["Decision"]["properties"]["chosen"]["examples"] = list(rules.candidates)
+    decision = schema["$defs"]["Decision"]["properties"]
+    decision["chosen"]["examples"] = list(rules.candidates)
+    decision["fixed"]["items"]["enum"] = list(FIELDS)
 
 
 def _finished(value: Any) -> Any:

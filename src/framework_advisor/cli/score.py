@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from framework_advisor.advice import Advice
 from framework_advisor.cli import output
-from framework_advisor.cli.inputs import read_inputs
+from framework_advisor.cli.inputs import changed, read_inputs
 from framework_advisor.loading import DEFAULT
 from framework_advisor.problems import UnusableInput, inert, suggestion
 from framework_advisor.rulebase import RuleBase
-from framework_advisor.scoring import advise
-
-Format = Literal["terminal", "json", "markdown"]
+from framework_advisor.scoring import advise, unknown_names
 
 
 def score(  # noqa: PLR0913, PLR0917  (one parameter an option)
@@ -24,14 +21,19 @@ def score(  # noqa: PLR0913, PLR0917  (one parameter an option)
     rules: Annotated[
         str, typer.Option(metavar="NAME|FILE", help="The rule base: a shipped layer's name, or a layer's file.")
     ] = DEFAULT,
-    format_: Annotated[Format, typer.Option("--format", "-f", help="How to show the advice.")] = "terminal",
-    output_file: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there; - is standard output.")
+    format_: Annotated[output.Format, typer.Option("--format", "-f", help="How to show the advice.")] = "terminal",
+    output_file: output.OutputFile = None,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="FIELD=ANSWER", help="What if? Show before and after; repeatable."),
     ] = None,
     expect: Annotated[
         str | None,
         typer.Option(metavar="CANDIDATE", help="Exit 1 when another candidate wins, 4 when none does."),
     ] = None,
+    explain: Annotated[  # noqa: FBT002  (an option)
+        bool, typer.Option("--explain", help="Tell all of how sure it is, not the short of it.")
+    ] = False,
     as_of: output.AsOf = None,
     color: output.ColorOption = "auto",
 ) -> None:
@@ -41,18 +43,30 @@ def score(  # noqa: PLR0913, PLR0917  (one parameter an option)
     Examples:
       framework-advisor score framework-advisor.yaml
       framework-advisor score --expect pytorch framework-advisor.yaml
+      framework-advisor score --set deployment.targets=browser --set team.existing= framework-advisor.yaml
       framework-advisor score --format json --output advice.json a.yaml b.yaml
     """  # noqa: D301  (click reads the \b)
     try:
         read, (rule_base,) = read_inputs(specs, [rules])
+        altered = [changed(requirements, changes) for requirements in read] if changes else read
+        problems = [problem for one in altered for problem in unknown_names(one, rule_base)]
+        if problems:
+            raise UnusableInput(problems)  # noqa: TRY301  (what --set names)
     except UnusableInput as error:
         output.fail_unusable(error)
     day = output.day(as_of)
-    advices = [advise(requirements, rule_base, day) for requirements in read]
+    advices = [advise(requirements, rule_base, day) for requirements in altered]
     _check_expected(expect, rule_base)
-    file = None if output_file == Path("-") else output_file
+    file = output.regular(output_file)
     output.refuse_to_overwrite(file, [*specs, *rule_base.files])
-    output.write(_rendered(advices, format_, color, to_file=file is not None), file)
+    if changes:
+        from framework_advisor.cli.compare import rendered  # noqa: PLC0415  (only for what-if)
+        from framework_advisor.comparison import compare  # noqa: PLC0415
+
+        pairs = [compare(advise(old, rule_base, day), new) for old, new in zip(read, advices, strict=True)]
+        output.write(rendered(pairs, format_, color, to_file=file is not None), file)
+    else:
+        output.write(_rendered(advices, format_, color, explain=explain, to_file=file is not None), file)
     if expect:
         _gate(expect, advices)
 
@@ -63,18 +77,20 @@ def _check_expected(expect: str | None, rules: RuleBase) -> None:
         raise typer.BadParameter(message, param_hint="--expect")
 
 
-def _rendered(advices: Sequence[Advice], format_: Format, color: output.Color, *, to_file: bool) -> str:
+def _rendered(
+    advices: Sequence[Advice], format_: output.Format, color: output.Color, *, explain: bool, to_file: bool
+) -> str:
     if format_ == "json":
         from framework_advisor.render import json  # noqa: PLC0415  (only the format that is used)
 
-        return json.render(advices)
+        return json.render(advices, explain=explain)
     if format_ == "markdown":
         from framework_advisor.render import markdown  # noqa: PLC0415
 
-        return markdown.render(advices)
+        return markdown.render(advices, explain=explain)
     from framework_advisor.render import terminal  # noqa: PLC0415
 
-    return terminal.render(advices, **output.terminal_style(color, to_file=to_file))
+    return terminal.render(advices, explain=explain, **output.terminal_style(color, to_file=to_file))
 
 
 def _gate(expect: str, advices: Sequence[Advice]) -> None:

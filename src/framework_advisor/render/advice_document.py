@@ -105,12 +105,85 @@ class CriterionDocument(TypedDict):
     retired: Annotated[list[RetiredDocument], Field(description="Rules that would hold, had they not been retired.")]
 
 
+class ReachDocument(TypedDict):
+    """What an answer to one open question alone can bring the margin of the first two to."""
+
+    low: float
+    high: float
+    turns: Annotated[bool, Field(description="Whether an answer to it alone can change the winner.")]
+
+
 class QuestionDocument(TypedDict):
     """An unanswered field on which some rule hangs."""
 
     field: str
     prompt: str
     criteria: list[str]
+    margin: Annotated[ReachDocument | None, Field(description="Null where fewer than two can do the job.")]
+
+
+class PairDocument(TypedDict):
+    """How one candidate stands to another."""
+
+    ahead: str
+    behind: str
+    low: Annotated[float, Field(description="The least margin over all that could still be answered, in percent.")]
+    high: Annotated[float, Field(description="The largest one.")]
+    exact: Annotated[bool, Field(description="False for outer bounds: the margin may not reach them.")]
+    support: Annotated[float, Field(description="The share of all weightings under which it is ahead, 0 to 1.")]
+
+
+class DecisiveDocument(TypedDict):
+    """A reason without which the outcome would be another."""
+
+    rule: str
+    winner: Annotated[str | None, Field(description="Who would win then.")]
+    overdue: Annotated[bool, Field(description="Whether its review date has passed.")]
+
+
+class CertaintyDocument(TypedDict):
+    """How sure the advice is."""
+
+    margins: Annotated[list[PairDocument], Field(description="Of each candidate over those behind it.")]
+    next: Annotated[str | None, Field(description="The open question that can move the margin most.")]
+    decisive: list[DecisiveDocument]
+
+
+class WeightDocument(TypedDict):
+    """How much a criterion may weigh before the outcome changes, as a share of all weight, 0 to 1."""
+
+    criterion: str
+    now: float
+    low: float
+    high: float
+    below: Annotated[str | None, Field(description="Who wins with less than `low`; null where nobody does.")]
+    above: Annotated[str | None, Field(description="Who wins with more than `high`; null where nobody does.")]
+    turns: Annotated[dict[str, str | None], Field(description="The winner by importance, where it is another.")]
+
+
+class ChangeDocument(TypedDict):
+    """An answer in place of another."""
+
+    field: str
+    before: list[str]
+    after: list[str]
+
+
+class FlipDocument(TypedDict):
+    """Changes of answers that together make another candidate win."""
+
+    winner: str
+    changes: list[ChangeDocument]
+
+
+class RobustnessDocument(TypedDict):
+    """What would change the advice."""
+
+    weights: list[WeightDocument]
+    flips: Annotated[list[FlipDocument], Field(description="All of the smallest size, up to three, nearest first.")]
+    joint_support: Annotated[
+        float | None, Field(description="For three or more: the share of a seeded sample of weightings.")
+    ]
 
 
 class NoteDocument(TypedDict):
@@ -195,10 +268,50 @@ class AdviceDocument(TypedDict):
     verdict: VerdictDocument
     candidates: Annotated[list[CandidateDocument], Field(description="By rank.")]
     criteria: list[CriterionDocument]
-    unknown: Annotated[list[QuestionDocument], Field(description="Those that touch the most weight first.")]
+    unknown: Annotated[list[QuestionDocument], Field(description="Those that can move the lead most first.")]
     next: Annotated[list[StepDocument], Field(description="With the winner, or each candidate where there is none.")]
     notes: list[NoteDocument]
+    certainty: CertaintyDocument
+    robustness: Annotated[RobustnessDocument | None, Field(description="Null without --explain.")]
     then: Annotated[ThenDocument | None, Field(description="Null where the layers below choose the same.")]
     overdue: Annotated[list[str], Field(description="Reasons behind the outcome whose review date has passed.")]
     decision: DecisionDocument | None
     sources: Annotated[dict[str, SourceDocument], Field(description="By id.")]
+
+
+class OtherAnswerDocument(TypedDict):
+    """An answer that differs."""
+
+    field: str
+    before: Annotated[list[str] | None, Field(description="Null: unanswered.")]
+    after: list[str] | None
+
+
+class OtherPriorityDocument(TypedDict):
+    """A priority that differs."""
+
+    criterion: str
+    before: Annotated[str | None, Field(description="Null: as in the rule base.")]
+    after: str | None
+
+
+class OutcomeDocument(TypedDict):
+    """What came out, in short."""
+
+    word: VerdictWord
+    winner: str | None
+    margin: float | None
+
+
+class ComparisonDocument(TypedDict):
+    """Two advices, and what made the difference."""
+
+    schema: Literal["framework-advisor/comparison/v1"]
+    before: AdviceDocument
+    after: AdviceDocument
+    answers: list[OtherAnswerDocument]
+    priorities: list[OtherPriorityDocument]
+    alone: Annotated[
+        dict[Literal["answers", "priorities", "rules"], OutcomeDocument],
+        Field(description="For each cause that differs: what comes out when only that is swapped."),
+    ]

@@ -10,6 +10,7 @@ from rich.text import Text
 from framework_advisor.advice import Advice
 from framework_advisor.editions import CriterionChange, Difference, RuleChange, difference
 from framework_advisor.render import layout, words
+from framework_advisor.render.compared import moved
 from framework_advisor.render.layout import NARROWEST, Lines, heading, wrap
 from framework_advisor.rulebase import Rule, RuleBase
 
@@ -18,6 +19,7 @@ _KEYS = {
     "clear_margin": "verdicts.clear.margin",
     "clear_coverage": "verdicts.clear.coverage",
     "clear_answers": "verdicts.clear.answers",
+    "clear_weightings": "verdicts.clear.weightings",
 }
 """What the rule files call the numbers of the scale."""
 _SIGNS = {"added": "+", "changed": "~", "retired": "-", "gone": "-"}
@@ -109,27 +111,8 @@ def _spec(pair: Pair, width: int) -> Lines:
     for name, advice in zip(_names(pair), pair, strict=True):
         scores = ", ".join(f"{one.candidate.name} {one.score:.1f}" for one in advice.standings)
         yield from wrap(Text.assemble((f"{name}: ", "bold"), f"{words.verdict(advice)} ({scores})"), width, "  ", 4)
-    ahead, behind = (one.candidate for one in pair.after.standings[:2])
-    missing = [one.name for one in (ahead, behind) if one.id not in pair.before.rules.candidates]
-    if missing:
-        yield from wrap(
-            Text(f"{words.listing(missing)} is not in {_names(pair)[0]}, so leads cannot be compared."), width, "  "
-        )
-        return
-    leads = [_leads(advice, ahead.id, behind.id) for advice in pair]
-    titles = {item.criterion.id: item.criterion.title for advice in pair for item in advice.criteria}
-    moved = {id_: leads[1].get(id_, 0.0) - leads[0].get(id_, 0.0) for id_ in titles}
-    seen = [id_ for id_ in moved if abs(moved[id_]) >= 0.05]  # noqa: PLR2004  (less would show as 0.0)
-    told = f"What moved {ahead.name}'s lead over {behind.name}:" if seen else "No criterion moved."
-    yield from wrap(Text(told), width, "  ")
-    for id_ in sorted(seen, key=lambda id_: -abs(moved[id_])):
-        numbers = f"{leads[0].get(id_, 0.0):+6.1f} -> {leads[1].get(id_, 0.0):+6.1f}"
-        yield from wrap(Text(titles[id_]), width, f"    {numbers}  ")
+    yield from moved(*pair, width)
 
 
 def _names(pair: Pair) -> tuple[str, str]:
     return pair.before.rules.name, pair.after.rules.name
-
-
-def _leads(advice: Advice, ahead: str, behind: str) -> dict[str, float]:
-    return {item.criterion.id: advice.pull(item, ahead) - advice.pull(item, behind) for item in advice.criteria}

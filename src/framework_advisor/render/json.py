@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from pydantic_core import to_json
 
-from framework_advisor import editions
+from framework_advisor import editions, robustness
 from framework_advisor.advice import Advice, CriterionAdvice, Step
+from framework_advisor.certainty import Reach
 from framework_advisor.problems import Place
 from framework_advisor.requirements import FIELDS, Decision
 from framework_advisor.rulebase import Component, RetiredRule, Rule, Source
@@ -17,12 +19,16 @@ from framework_advisor.version import VERSION
 if TYPE_CHECKING:  # the shapes are for the type checker here; making them takes time at every start
     from framework_advisor.render.advice_document import (
         AdviceDocument,
+        CertaintyDocument,
         ComponentDocument,
         CriterionDocument,
         DecisionDocument,
         LostDocument,
+        PairDocument,
         PlaceDocument,
+        ReachDocument,
         RetiredDocument,
+        RobustnessDocument,
         RuleDocument,
         SourceDocument,
         StepDocument,
@@ -30,15 +36,20 @@ if TYPE_CHECKING:  # the shapes are for the type checker here; making them takes
     )
 
 
-def render(advices: Sequence[Advice]) -> str:
-    """Return one advice as an object, several as an array, in ASCII and indented."""
-    documents = [document(advice) for advice in advices]
-    text = to_json(documents[0] if len(documents) == 1 else documents, indent=2, ensure_ascii=True).decode()
+def render(advices: Sequence[Advice], *, explain: bool = False) -> str:
+    """Return one advice as an object, several as an array, in ASCII and indented. `explain` adds all of how sure."""
+    documents = [document(advice, explain=explain) for advice in advices]
+    return dumped(documents[0] if len(documents) == 1 else documents)
+
+
+def dumped(value: object) -> str:
+    """Return plain values as JSON, in ASCII and indented."""
+    text = to_json(value, indent=2, ensure_ascii=True).decode()
     return text.replace("\x7f", "\\u007f") + "\n"  # the one control character that JSON may carry as it is
 
 
-def document(advice: Advice) -> AdviceDocument:
-    """Return an advice as plain values. Numbers are rounded to six decimals."""
+def document(advice: Advice, *, explain: bool = False) -> AdviceDocument:
+    """Return an advice as plain values. Numbers are rounded to six decimals. `explain` adds all of how sure it is."""
     rules, origin, decision = advice.rules, advice.requirements.origin, advice.requirements.decision
     verdict, retired, then = advice.verdict, advice.retired(), editions.then(advice)
     lost = [id_ for one in then.lost for id_ in (one.change or one.before).sources] if then else []
@@ -75,15 +86,79 @@ def document(advice: Advice) -> AdviceDocument:
                 "field": field,
                 "prompt": FIELDS[field].prompt,
                 "criteria": [item.criterion.id for item in criteria],
+                "margin": _reach(advice.reaches.get(field)),
             }
             for field, criteria in advice.open_fields().items()
         ],
         "next": [_step(step) for step in advice.steps()],
         "notes": [{"id": note.id, "says": note.says, "sources": list(note.sources)} for note in advice.notes],
+        "certainty": _certainty(advice),
+        "robustness": _robustness(advice) if explain else None,
         "then": _then(then) if then else None,
         "overdue": [f"{rule.criterion}/{rule.id}" for rule in advice.overdue()],
         "decision": _decision(decision) if decision else None,
         "sources": {source.id: _source(source) for source in advice.cited(lost)},
+    }
+
+
+def _reach(reach: Reach | None) -> ReachDocument | None:
+    if reach is None:
+        return None
+    return {"low": round(reach.low, 6), "high": round(reach.high, 6), "turns": reach.turns}
+
+
+def _certainty(advice: Advice) -> CertaintyDocument:
+    fit = [one.candidate.id for one in advice.standings if not one.ruled_out]
+    pairs: list[PairDocument] = []
+    for ahead, behind in combinations(fit, 2):
+        bounds = advice.prospects.bounds(ahead, behind)
+        if bounds:
+            pairs.append(
+                {
+                    "ahead": ahead,
+                    "behind": behind,
+                    "low": round(bounds.low, 6),
+                    "high": round(bounds.high, 6),
+                    "exact": bounds.exact,
+                    "support": round(advice.support(ahead, behind), 6),
+                }
+            )
+    worth = next(iter(advice.reaches.items()), None)
+    return {
+        "margins": pairs,
+        "next": worth[0] if worth and worth[1].swing else None,
+        "decisive": [
+            {"rule": one.rule.name, "winner": one.winner, "overdue": one.overdue} for one in robustness.pillars(advice)
+        ],
+    }
+
+
+def _robustness(advice: Advice) -> RobustnessDocument:
+    found = robustness.joint_support(advice)
+    return {
+        "weights": [
+            {
+                "criterion": one.criterion,
+                "now": round(one.now, 6),
+                "low": round(one.low, 6),
+                "high": round(one.high, 6),
+                "below": one.below,
+                "above": one.above,
+                "turns": {turn.importance: turn.winner for turn in one.turns},
+            }
+            for one in robustness.weight_ranges(advice)
+        ],
+        "flips": [
+            {
+                "winner": one.winner,
+                "changes": [
+                    {"field": change.field, "before": sorted(change.before), "after": sorted(change.after)}
+                    for change in one.changes
+                ],
+            }
+            for one in robustness.flips(advice)
+        ],
+        "joint_support": None if found is None else round(found, 6),
     }
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from framework_advisor.advice import Advice
 from framework_advisor.problems import inert
-from framework_advisor.render import words
+from framework_advisor.render import sureness, words
 from framework_advisor.rulebase import Rule, Source
 
 _MARKS = re.compile(r"[\\`*_{}\[\]<>#|~&!$@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
@@ -21,11 +21,11 @@ def escape(text: str) -> str:
     return _MARKS.sub(lambda match: "@<!-- -->" if match.group() == "@" else f"\\{match.group()}", line)
 
 
-def render(advices: Sequence[Advice]) -> str:
-    """Return one advice, or several with a table before them."""
+def render(advices: Sequence[Advice], *, explain: bool = False) -> str:
+    """Return one advice, or several with a table before them. `explain` tells all of how sure it is."""
     lines = list(_table(advices)) if len(advices) > 1 else []
     for advice in advices:
-        lines += _page(advice)
+        lines += _page(advice, sureness.whole if explain else sureness.short)
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
@@ -42,7 +42,7 @@ def _table(advices: Sequence[Advice]) -> Iterator[str]:
     yield ""
 
 
-def _page(advice: Advice) -> Iterator[str]:
+def _page(advice: Advice, how_sure: sureness.Telling) -> Iterator[str]:
     yield f"# {escape(words.title(advice))}"
     yield ""
     yield f"**{escape(words.verdict(advice))}.** {escape(words.coverage(advice))}"
@@ -58,6 +58,8 @@ def _page(advice: Advice) -> Iterator[str]:
             for rule in words.reasons(item, advice):
                 yield _reason(advice, rule, f"*{escape(words.favours(rule, advice.rules))}:* ")
         yield ""
+    for title, sentences in how_sure(advice).items():
+        yield from (f"## {escape(title)}", "", *(f"- {escape(sentence)}" for sentence in sentences), "")
     yield from _next(advice)
     yield from _questions(advice)
     if advice.retired():

@@ -8,7 +8,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from framework_advisor.advice import Advice, CriterionAdvice, Standing
-from framework_advisor.render import layout, words
+from framework_advisor.render import layout, sureness, words
 from framework_advisor.render.layout import NARROWEST, Lines, heading, wrap
 from framework_advisor.rulebase import Rule
 
@@ -17,22 +17,26 @@ _SHOWN_REASONS = 3
 _VERDICT_STYLES = {"clear": "bold green", "lean": "bold yellow", "none-fit": "bold red"}
 
 
-def render(advices: Sequence[Advice], *, width: int = 80, color: bool = False, unicode: bool = True) -> str:
+def render(
+    advices: Sequence[Advice], *, explain: bool = False, width: int = 80, color: bool = False, unicode: bool = True
+) -> str:
     """Return one advice, or several with a table before them, as text of at most `width` columns (40 at least).
 
-    `color` adds ANSI styles; without `unicode` only ASCII characters are used.
+    `explain` tells all of how sure it is, not the short of it. `color` adds ANSI styles; without `unicode` only ASCII
+    characters are used.
     """
     width = max(width, NARROWEST)
-    return layout.printed(_pages(advices, width), color=color, unicode=unicode)
+    how_sure = sureness.whole if explain else sureness.short
+    return layout.printed(_pages(advices, how_sure, width), color=color, unicode=unicode)
 
 
-def _pages(advices: Sequence[Advice], width: int) -> Lines:
+def _pages(advices: Sequence[Advice], how_sure: sureness.Telling, width: int) -> Lines:
     if len(advices) > 1:
         yield from _table(advices, width)
     for advice in advices:
         if len(advices) > 1:
             yield from (Text(), Text("─" * width, style="dim"), Text())
-        yield from _page(advice, width)
+        yield from _page(advice, how_sure, width)
 
 
 def _table(advices: Sequence[Advice], width: int) -> Lines:
@@ -53,7 +57,7 @@ def _table(advices: Sequence[Advice], width: int) -> Lines:
         yield Text(line, style="bold" if number == 0 else "")
 
 
-def _page(advice: Advice, width: int) -> Lines:
+def _page(advice: Advice, how_sure: sureness.Telling, width: int) -> Lines:
     origin = advice.requirements.origin
     yield from wrap(Text(words.title(advice), style="bold"), width)
     if origin and advice.requirements.title:
@@ -72,6 +76,10 @@ def _page(advice: Advice, width: int) -> Lines:
         yield from heading(words.side_heading(advice, side))
         for item in side.criteria:
             yield from _criterion(advice, item, width)
+    for title, sentences in how_sure(advice).items():
+        yield from heading(title)
+        for sentence in sentences:
+            yield from wrap(Text(sentence), width, "  - ")
     yield from _next(advice, width)
     yield from _questions(advice, width)
     yield from _remarks(advice, width)

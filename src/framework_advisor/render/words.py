@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from framework_advisor import editions
 from framework_advisor.advice import Advice, CriterionAdvice, Step
@@ -11,6 +11,9 @@ from framework_advisor.conditions import All, AnyOf, Condition, Is, Not
 from framework_advisor.editions import Lost
 from framework_advisor.problems import inert
 from framework_advisor.rulebase import Component, RetiredRule, Rule, RuleBase
+
+if TYPE_CHECKING:  # most runs compare nothing
+    from framework_advisor.comparison import Comparison
 
 _LONGEST = 300
 HOLDS = "holds"
@@ -299,3 +302,20 @@ def dead_end(advice: Advice, component: Component) -> str:
     was = "never was what the article says" if component.status == "never-existed" else "is given up"
     use = f"; use {listing(instead, 'or')}" if instead else ""
     return f"{component.name}, which the article names, {was}{use}."
+
+
+def answer(chosen: frozenset[str] | None) -> str:
+    """Return an answer: its options in order, or that there is none."""
+    return ", ".join(sorted(chosen)) if chosen else "unanswered"
+
+
+def differences(found: Comparison) -> Iterator[str]:
+    """Yield what differs between two advices: answers, priorities, rules."""
+    yield from (f"{one.field}: {answer(one.before)} -> {answer(one.after)}" for one in found.answers)
+    for change in found.priorities:
+        before, after = (word or "as in the rule base" for word in (change.before, change.after))
+        yield f"priorities.{change.criterion}: {before} -> {after}"
+    if "rules" in found.alone:
+        yield f"rules: {edition(found.before)} -> {edition(found.after)}".replace("Rules: ", "")
+    if not found.alone:
+        yield "nothing that counts"

@@ -1,0 +1,504 @@
+"""What the open questions could still change: over all completions of the answers, exactly.
+
+A lead is a sum over criteria, each of which hangs on a few open fields. So the extremes over all completions come from
+eliminating one field after the other (nonserial dynamic programming: Bertele and Brioschi, 1972), which costs what the
+fields that rules couple cost together, not what all fields do. A margin is a quotient, lead by whole; both are carried
+along as a point, and of a set of points only the convex hull is kept, since a quotient of linear functions takes its
+extremes at corners (Charnes and Cooper, 1962).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, partial
+from itertools import compress, product
+from math import prod
+from typing import NamedTuple, TypeVar
+
+from framework_advisor.answer_space import Kind, Space, space
+from framework_advisor.balance import Balance, Share, Total, leads, points_of
+from framework_advisor.conditions import Answers
+from framework_advisor.requirements import CONTRADICTIONS, FIELDS
+from framework_advisor.rulebase import Criterion, Rule
+
+WIDEST = 6_000
+"""The most combinations of answers that are tried at once; beyond, the bounds are outer ones."""
+
+Point = tuple[int, int]
+"""A lead in weighted points, and the whole that it is a part of."""
+Points = list[Point]
+"""The corners of the convex hull of some points, or all of them."""
+T = TypeVar("T")
+Choice = tuple[int, ...]
+"""One kind of answer for each of some fields, by its position."""
+
+
+class Bounds(NamedTuple):
+    """Between what a margin can come to lie. In percent of the whole, -100 to 100."""
+
+    low: float
+    high: float
+    exact: bool
+    """False for an outer bound: the margin stays inside, but may not reach the ends."""
+
+
+class Reach(NamedTuple):
+    """How far one open question can still move things."""
+
+    low: float
+    """The least margin that an answer to it alone can bring, in percent of the whole."""
+    high: float
+    """The largest one."""
+    turns: bool
+    """Whether an answer to it alone changes the winner."""
+    swing: int
+    """The most by which an answer can move the lead over the margin that is needed, whatever else is answered; in
+    weighted points times 100."""
+
+
+class Table(NamedTuple):
+    """What a criterion says, by the kinds of answers to the open fields that it hangs on."""
+
+    fields: tuple[str, ...]
+    shares: dict[Choice, Share]
+
+
+class View(NamedTuple):
+    """What a criterion makes of answers: those that it treats alike, whatever else is answered, are of one class."""
+
+    fields: tuple[str, ...]
+    classes: tuple[list[int], ...]
+    """For each field, the class of every kind of answer in the space."""
+    shares: dict[Choice, Share]
+    """By classes."""
+
+
+class Factor(NamedTuple):
+    """What may be added to a lead, by the kinds of answers to some fields; nothing where they are excluded."""
+
+    fields: tuple[str, ...]
+    points: dict[Choice, Points]
+
+
+class Prospects:
+    """What could still come of a project. Works out each thing when it is first asked for."""
+
+    def __init__(self, balance: Balance, weights: Mapping[str, int], answers: Answers) -> None:
+        """Take the rules, the weight of every criterion that counts, and the answers so far."""
+        self.balance = balance
+        self.weights = weights
+        self.answers = answers
+        self._corners: dict[tuple[str, str], tuple[Points, bool]] = {}
+
+    @cached_property
+    def now(self) -> dict[str, Share]:
+        """What every criterion that counts says as things stand."""
+        criteria = self.balance.rules.criteria
+        return {id_: self.balance.share(criteria[id_], self.answers) for id_, weight in self.weights.items() if weight}
+
+    @cached_property
+    def open(self) -> dict[str, tuple[Rule, ...]]:
+        """The rules of each criterion that hold or not depending on unanswered fields."""
+        found = {}
+        for id_ in self.now:
+            rules = self.balance.rules.criteria[id_].rules
+            hanging = tuple(rule for rule in rules if rule.when.holds(self.answers) is None)
+            if hanging:
+                found[id_] = hanging
+        return found
+
+    @cached_property
+    def fields(self) -> list[str]:
+        """The unanswered fields on which some rule still hangs, in the order in which they are asked."""
+        looked = {field for rules in self.open.values() for rule in rules for field in rule.when.fields()}
+        return [field for field in FIELDS if field in looked and field not in self.answers]
+
+    @cached_property
+    def _space(self) -> Space:
+        """The answers to them that the conditions can tell apart."""
+        conditions = [rule.when for rules in self.open.values() for rule in rules]
+        return space(self.fields, conditions, self.answers)
+
+    @cached_property
+    def _views(self) -> dict[str, View]:
+        """What every criterion makes of answers to the open fields that it hangs on, unless those are too many."""
+        return {id_: view for id_, rules in self.open.items() if (view := self._view(id_, rules))}
+
+    def _view(self, id_: str, rules: Sequence[Rule]) -> View | None:
+        looked = frozenset().union(*(rule.when.fields() for rule in rules))
+        fields = tuple(field for field in self.fields if field in looked)
+        sights = [self._space.sights(field, [rule.when for rule in rules]) for field in fields]
+        first = [dict(zip(reversed(seen), range(len(seen) - 1, -1, -1), strict=True)) for seen in sights]
+        if prod(map(len, first)) > WIDEST:
+            return None
+        criterion = self.balance.rules.criteria[id_]
+        settled = [rule for rule in criterion.rules if rule.when.holds(self.answers)]
+        truths = [self._truths(rule, fields, first) for rule in rules]
+        known: dict[tuple[bool, ...], Share] = {}
+        shares: dict[Choice, Share] = {}
+        for sight in product(*first):
+            holds = tuple([truth[tuple([sight[place] for place in places])] for places, truth in truths])
+            if holds not in known:
+                known[holds] = self.balance.share_of([*settled, *compress(rules, holds)])
+            shares[sight] = known[holds]
+        rows = [_rows(shares, number) for number in range(len(fields))]
+        return View(
+            fields=fields,
+            classes=tuple([row[sight] for sight in seen] for row, seen in zip(rows, sights, strict=True)),
+            shares={
+                tuple(row[s] for row, s in zip(rows, sight, strict=True)): share for sight, share in shares.items()
+            },
+        )
+
+    def _truths(
+        self, rule: Rule, fields: Sequence[str], first: Sequence[Mapping[int, int]]
+    ) -> tuple[list[int], dict[Choice, bool]]:
+        """Return at which of some fields a rule looks, and whether it holds by what is seen of their answers."""
+        looked = rule.when.fields()
+        places = [place for place, field in enumerate(fields) if field in looked]
+        found: dict[Choice, bool] = {}
+        for sight in product(*(first[place] for place in places)):
+            kinds = {f: self._space.kinds[f] for f in (fields[place] for place in places)}
+            chosen = {fields[at]: kinds[fields[at]][first[at][s]].answer for at, s in zip(places, sight, strict=True)}
+            found[sight] = bool(rule.when.holds({**self.answers, **chosen}))
+        return places, found
+
+    @cached_property
+    def kinds(self) -> dict[str, tuple[Kind, ...]]:
+        """The kinds of answers to every open field that make a difference somewhere, each by its simplest answer."""
+        return {
+            field: tuple(self._space.kinds[field][place] for place in places) for field, places in self._kept.items()
+        }
+
+    @cached_property
+    def _kept(self) -> dict[str, list[int]]:
+        """The positions of these kinds in the space."""
+        columns: dict[str, list[list[int]]] = {field: [] for field in self.fields}
+        for view in self._views.values():
+            for field, classes in zip(view.fields, view.classes, strict=True):
+                columns[field].append(classes)
+        for one in self._space.forbidden:
+            for field, options in one.items():
+                columns[field].append([int(kind.answer == options) for kind in self._space.kinds[field]])
+        kept: dict[str, list[int]] = {}
+        for field, some in columns.items():
+            found: dict[Choice, int] = {}
+            kinds = self._space.kinds[field]
+            for place in sorted(range(len(kinds)), key=lambda place: len(kinds[place].answer)):
+                found.setdefault(tuple([column[place] for column in some]), place)
+            kept[field] = list(found.values())
+        return kept
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """What every criterion says that hangs on open fields, by kinds; not for those that hang on too many."""
+        found = {}
+        for id_, view in self._views.items():
+            columns = [[c[place] for place in self._kept[f]] for f, c in zip(view.fields, view.classes, strict=True)]
+            choices = product(*(range(len(column)) for column in columns))
+            shares = {c: view.shares[tuple([col[at] for col, at in zip(columns, c, strict=True)])] for c in choices}
+            found[id_] = Table(view.fields, shares)
+        return found
+
+    def bounds(self, ahead: str, behind: str) -> Bounds | None:
+        """Return between what the margin of one candidate over another can come to lie; None if one must be out.
+
+        Over the completions in which neither is ruled out.
+        """
+        points, exact = self._leads(ahead, behind)
+        margins = [100 * lead / whole if whole else 0.0 for lead, whole in points]
+        return Bounds(min(margins), max(margins), exact) if margins else None
+
+    def reach(self, field: str, ahead: str, behind: str) -> Reach:
+        """Return how far an open field can still move the margin of one candidate over another."""
+        total = self.balance.total(self.now, self.weights)
+        winner, places = self.balance.winner(total), self.balance.places
+        margins, turns = [], False
+        columns = {one.id: self._alone(field, one) for one in self.balance.touched[field] if one.id in self.now}
+        for shares in dict.fromkeys(zip(*columns.values(), strict=True)):
+            changes = dict(zip(columns, shares, strict=True))
+            reached = self.balance.with_changes(total, self.now, changes, self.weights)
+            lead = reached.sums[places[ahead]] - reached.sums[places[behind]]
+            margins.append(100 * lead / reached.whole if reached.whole else 0.0)
+            turns = turns or self.balance.winner(reached) != winner
+        return Reach(min(margins), max(margins), turns, self._swing(field, (ahead, behind)))
+
+    def _alone(self, field: str, criterion: Criterion) -> list[Share]:
+        """Return what a criterion says for every kind of answer to one field, the other questions staying open.
+
+        For all kinds in the space: what is alike once all is answered need not be so while some is not.
+        """
+        sights = self._space.sights(field, [rule.when for rule in criterion.rules])
+        known: dict[int, Share] = {}
+        for sight, kind in zip(sights, self._space.kinds[field], strict=True):
+            if sight not in known:
+                known[sight] = self.balance.share(criterion, {**self.answers, field: kind.answer})
+        return [known[sight] for sight in sights]
+
+    def _swing(self, field: str, pair: tuple[str, str]) -> int:
+        """Return the largest difference that the answers to a field make, the others being whatever they are.
+
+        Only criteria that look at the field count, so only fields beside it need be tried.
+        """
+        tables = {id_: table for id_, table in self.tables.items() if field in table.fields}
+        others = tuple(dict.fromkeys(one for table in tables.values() for one in table.fields if one != field))
+        sizes = self._sizes()
+        if _width(others, sizes) * sizes[field] > WIDEST:  # then at most what each criterion can do by itself
+            return sum(self._widest({id_: table}, field, table.fields, pair) for id_, table in tables.items())
+        return self._widest(tables, field, others, pair)
+
+    def _widest(self, tables: Mapping[str, Table], field: str, others: Sequence[str], pair: tuple[str, str]) -> int:
+        least, sizes = self.balance.rules.scale.lean_margin, self._sizes()
+        others = tuple(one for one in others if one != field)
+        order = (*others, field)
+        pushes = []
+        for id_, table in tables.items():
+
+            def push(share: Share, id_: str = id_) -> int:
+                lead, whole = self._lead(id_, share, pair)
+                return 100 * lead - least * whole
+
+            pushes.append((_of_each(table.shares, push), [order.index(one) for one in table.fields]))
+        widest = 0
+        for choice in product(*(range(sizes[one]) for one in others)):
+            reached = []
+            for place in range(sizes[field]):
+                full = (*choice, place)
+                reached.append(sum([pushed[tuple([full[at] for at in places])] for pushed, places in pushes]))
+            widest = max(widest, max(reached) - min(reached))
+        return widest
+
+    def decided(self, winner: str | None) -> bool:
+        """Return whether every completion has the same winner as now, or none where there is none now.
+
+        True is proof. False is exact too, except where rules couple more than can be tried, and where three or more
+        candidates are level: there it may only mean that nothing is proved.
+        """
+        if self._changes_on_the_way(winner):
+            return False
+        candidates = list(self.balance.rules.candidates)
+        if winner is None:
+            return not any(self._could_win(one) for one in candidates)
+        least = self.balance.rules.scale.lean_margin
+        return not self._could_be_out(winner) and all(
+            leads(lead, whole, least)
+            for other in candidates
+            if other != winner
+            for lead, whole in self._leads(winner, other)[0]
+        )
+
+    def _changes_on_the_way(self, winner: str | None) -> bool:
+        """Return whether a walk towards another winner, one option a field, gets there: a quick proof that it can."""
+        answers, shares = dict(self.answers), dict(self.now)
+        total = self.balance.total(shares, self.weights)
+        for field in self.fields:
+            steps = []
+            for option in FIELDS[field].options:
+                more = {**answers, field: frozenset((option,))}
+                if any(one.holds(more) for one in CONTRADICTIONS):
+                    continue
+                changes = {
+                    one.id: self.balance.share(one, more) for one in self.balance.touched[field] if one.id in shares
+                }
+                reached = self.balance.with_changes(total, shares, changes, self.weights)
+                if self.balance.winner(reached) != winner:
+                    return True
+                steps.append((self._steadiness(reached, winner), more, changes, reached))
+            _, answers, changes, total = min(steps, key=lambda step: step[0])
+            shares |= changes
+        return False
+
+    def _steadiness(self, total: Total, winner: str | None) -> int:
+        """Return how far the winner is above the margin it needs, or the leader below it where nobody wins."""
+        fit = [points for points, one in zip(total.sums, self.balance.places, strict=True) if one not in total.out]
+        first, second, *_ = [*sorted(fit, reverse=True), 0, 0]
+        above = 100 * (first - second) - self.balance.rules.scale.lean_margin * total.whole
+        return above if winner else -above
+
+    def _could_win(self, one: str) -> bool:
+        least = self.balance.rules.scale.lean_margin
+        return all(
+            self._could_be_out(other, fit=one) or any(leads(*point, least) for point in self._leads(one, other)[0])
+            for other in self.balance.rules.candidates
+            if other != one
+        )
+
+    def _could_be_out(self, candidate: str, fit: str | None = None) -> bool:
+        """Return whether some completion rules a candidate out, and another not where that is named."""
+        for id_, rules in self.open.items():
+            if id_ not in self.tables and any(candidate in rule.rules_out for rule in rules):
+                return True
+        hits = {id_ for id_, share in self.now.items() if candidate in share.out}
+        hits |= {id_ for id_, one in self.tables.items() if any(candidate in s.out for s in one.shares.values())}
+        return any(self._reachable(id_, candidate, fit) for id_ in hits)
+
+    def _reachable(self, hit: str, candidate: str, fit: str | None) -> bool:
+        """Return whether some completion lets one criterion rule a candidate out, and none the other."""
+
+        def passes(id_: str, share: Share) -> bool:
+            return fit not in share.out and (id_ != hit or candidate in share.out)
+
+        if not all(passes(id_, share) for id_, share in self.now.items() if id_ not in self.open):
+            return False
+        factors = [
+            Factor(table.fields, {c: [(0, 0)] if passes(id_, share) else [] for c, share in table.shares.items()})
+            for id_, table in self.tables.items()
+        ]
+        return bool(_eliminated([*factors, *self._ties()], self._sizes())[0])
+
+    def _leads(self, ahead: str, behind: str) -> tuple[Points, bool]:
+        """Return the corners of all leads of one candidate over another, and whether they are exact."""
+        pair = (ahead, behind)
+        if pair not in self._corners:
+            self._corners[pair] = self._work_out(pair)
+        return self._corners[pair]
+
+    def _work_out(self, pair: tuple[str, str]) -> tuple[Points, bool]:
+        settled = [self._point(id_, share, pair) for id_, share in self.now.items() if id_ not in self.open]
+        factors = [Factor((), {(): points}) for points in settled]
+        wide = self.open.keys() - self.tables.keys()
+        factors += [Factor((), {(): self._outer(id_, pair)}) for id_ in wide]
+        for id_, table in self.tables.items():
+            points = _of_each(table.shares, partial(self._point, id_, pair=pair))
+            factors.append(Factor(table.fields, points))
+        found, exact = _eliminated([*factors, *self._ties()], self._sizes())
+        return found, exact and not wide
+
+    def _point(self, id_: str, share: Share, pair: tuple[str, str]) -> Points:
+        """Return what a share adds to a lead, or nothing where it rules one of the two out."""
+        return [self._lead(id_, share, pair)] if share.out.isdisjoint(pair) else []
+
+    def _lead(self, id_: str, share: Share, pair: tuple[str, str]) -> Point:
+        first, second = (share.points[self.balance.places[one]] for one in pair)
+        weight = self.weights[id_]
+        return weight * (first - second), weight * self.balance.rules.scale.full_value * share.counts
+
+    def _outer(self, id_: str, pair: tuple[str, str]) -> Points:
+        """Return points around all that a criterion could add, whichever of its open rules come to hold."""
+        criterion, weight, full = (
+            self.balance.rules.criteria[id_],
+            self.weights[id_],
+            self.balance.rules.scale.full_value,
+        )
+        held = points_of([rule for rule in criterion.rules if rule.when.holds(self.answers)], self.balance.rules)
+        every = points_of(
+            [rule for rule in criterion.rules if rule.when.holds(self.answers) is not False], self.balance.rules
+        )
+        low = held.get(pair[0], 0) - every.get(pair[1], 0)
+        high = every.get(pair[0], 0) - held.get(pair[1], 0)
+        settled = [(0, 0)] if not self.now[id_].counts else []
+        return [*settled, (weight * low, weight * full), (weight * high, weight * full)]
+
+    def _ties(self) -> list[Factor]:
+        """Return what excludes answers that contradict each other."""
+        found = []
+        for one in self._space.forbidden:
+            kinds = [self.kinds[field] for field in one]
+            points: dict[Choice, Points] = {}
+            for choice in product(*(range(len(some)) for some in kinds)):
+                answers = {f: some[place].answer for f, some, place in zip(one, kinds, choice, strict=True)}
+                points[choice] = [(0, 0)] if self._space.allows(answers) else []
+            found.append(Factor(tuple(one), points))
+        return found
+
+    def _sizes(self) -> dict[str, int]:
+        return {field: len(kinds) for field, kinds in self.kinds.items()}
+
+
+def _of_each(shares: Mapping[Choice, Share], work: Callable[[Share], T]) -> dict[Choice, T]:
+    """Return what comes of every share. Many are the same object, and that is worked out once."""
+    known: dict[int, T] = {}
+    found: dict[Choice, T] = {}
+    for choice, share in shares.items():
+        key = id(share)
+        if key not in known:
+            known[key] = work(share)
+        found[choice] = known[key]
+    return found
+
+
+def _rows(shares: Mapping[Choice, Share], number: int) -> dict[int, int]:
+    """Return for each sight of one field a number that is the same where the shares are, whatever the others see."""
+    rows: dict[int, list[Share]] = {}
+    for sight, share in shares.items():  # the others come in the same order for each
+        rows.setdefault(sight[number], []).append(share)
+    known: dict[tuple[Share, ...], int] = {}
+    return {sight: known.setdefault(tuple(row), len(known)) for sight, row in rows.items()}
+
+
+def _eliminated(factors: Sequence[Factor], sizes: Mapping[str, int]) -> tuple[Points, bool]:
+    """Return the corners of all sums over all answers, and whether no coupling had to be given up for them."""
+    exact = True
+    left = set(sizes)
+    while left:
+        field, fields = min(
+            ((one, _beside(one, factors)) for one in sorted(left)), key=lambda pair: _width(pair[1], sizes)
+        )
+        touched = [factor for factor in factors if field in factor.fields]
+        factors = [factor for factor in factors if field not in factor.fields]
+        left.remove(field)
+        if _width(fields, sizes) * sizes[field] <= WIDEST:
+            factors.append(_without(field, fields, touched, sizes))
+        else:  # each criterion may then take another answer: too much is allowed, nothing is left out
+            exact = False
+            for factor in touched:
+                rest = tuple(one for one in factor.fields if one != field)
+                factors.append(_without(field, rest, [factor], sizes))
+    return _sums([factor.points[()] for factor in factors]), exact
+
+
+def _beside(field: str, factors: Sequence[Factor]) -> tuple[str, ...]:
+    """Return the fields that some factor looks at together with one."""
+    met = dict.fromkeys(other for factor in factors if field in factor.fields for other in factor.fields)
+    return tuple(other for other in met if other != field)
+
+
+def _width(fields: Iterable[str], sizes: Mapping[str, int]) -> int:
+    return prod(sizes[field] for field in fields)
+
+
+def _without(field: str, fields: tuple[str, ...], touched: Sequence[Factor], sizes: Mapping[str, int]) -> Factor:
+    """Return the sum of some factors with one field left to take whichever answer: the corners of all that gives."""
+    order = (*fields, field)
+    picks = [(factor.points, [order.index(one) for one in factor.fields]) for factor in touched]
+    found: dict[Choice, Points] = {}
+    for choice in product(*(range(sizes[one]) for one in fields)):
+        reached: set[Point] = set()
+        for place in range(sizes[field]):
+            full = (*choice, place)
+            reached.update(_sums([points[tuple([full[at] for at in places])] for points, places in picks]))
+        found[choice] = _hull(reached)
+    return Factor(fields, found)
+
+
+def _sums(parts: Sequence[Points]) -> Points:
+    """Return the corners of all sums of one point out of each part; none where a part has none."""
+    found: Points = [(0, 0)]
+    for part in parts:
+        if len(part) == 1:
+            ((lead, whole),) = part
+            found = [(a + lead, b + whole) for a, b in found]
+        else:
+            found = _hull({(a + lead, b + whole) for a, b in found for lead, whole in part})
+    return found
+
+
+def _hull(points: Iterable[Point]) -> Points:
+    """Return the corners of the convex hull: A. M. Andrew's monotone chain, Information Processing Letters 9 (1979)."""
+    ordered = sorted(set(points))
+    if len(ordered) <= 2:  # noqa: PLR2004  (two points are their own hull)
+        return ordered
+    return _chain(ordered)[:-1] + _chain(ordered[::-1])[:-1]
+
+
+def _chain(points: Sequence[Point]) -> Points:
+    chain: Points = []
+    for point in points:
+        while len(chain) > 1 and _turn(chain[-2], chain[-1], point) <= 0:
+            chain.pop()
+        chain.append(point)
+    return chain
+
+
+def _turn(a: Point, b: Point, c: Point) -> int:
+    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])

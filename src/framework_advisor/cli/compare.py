@@ -1,0 +1,66 @@
+"""`compare`: two specs, or one under two rule bases, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from framework_advisor.cli import output
+from framework_advisor.cli.inputs import read_inputs
+from framework_advisor.comparison import Comparison
+from framework_advisor.editions import under
+from framework_advisor.loading import DEFAULT
+from framework_advisor.problems import UnusableInput
+
+
+def compare(  # noqa: PLR0913, PLR0917  (one parameter an option)
+    before: Annotated[str, typer.Argument(metavar="BEFORE", help="A spec file; - reads standard input.")],
+    after: Annotated[
+        str | None, typer.Argument(metavar="[AFTER]", help="Another spec file; the same one if none.")
+    ] = None,
+    rules: Annotated[str, typer.Option(metavar="NAME|FILE", help="The rule base.")] = DEFAULT,
+    rules_after: Annotated[
+        str | None, typer.Option(metavar="NAME|FILE", help="The rule base after; the same one if none.")
+    ] = None,
+    format_: Annotated[output.Format, typer.Option("--format", "-f", help="How to show it.")] = "terminal",
+    output_file: output.OutputFile = None,
+    as_of: output.AsOf = None,
+    color: output.ColorOption = "auto",
+) -> None:
+    """Compare two specs, or one spec under two rule bases, and say what made the difference.
+
+    \b
+    Examples:
+      framework-advisor compare last-year.yaml framework-advisor.yaml
+      framework-advisor compare framework-advisor.yaml --rules article --rules-after current
+    """  # noqa: D301  (click reads the \b)
+    if after is None and rules_after is None:
+        raise typer.BadParameter("name another spec, or another rule base with --rules-after", param_hint="AFTER")
+    from framework_advisor.comparison import compare as compared  # noqa: PLC0415  (after the usage is right)
+
+    try:
+        read, bases = read_inputs(
+            [before, after] if after else [before], [rules, rules_after] if rules_after else [rules]
+        )
+    except UnusableInput as error:
+        output.fail_unusable(error)
+    day = output.day(as_of)
+    found = compared(under(read[0], bases[0], day), under(read[-1], bases[-1], day))
+    file = output.regular(output_file)
+    output.refuse_to_overwrite(
+        file, [before, *([after] if after else []), *(name for base in bases for name in base.files)]
+    )
+    output.write(rendered([found], format_, color, to_file=file is not None), file)
+
+
+def rendered(found: Sequence[Comparison], format_: output.Format, color: output.Color, *, to_file: bool) -> str:
+    """Return comparisons in a format."""
+    from framework_advisor.render import compared  # noqa: PLC0415  (only for comparisons)
+
+    if format_ == "json":
+        return compared.as_json(found)
+    if format_ == "markdown":
+        return compared.as_markdown(found)
+    return compared.render(found, **output.terminal_style(color, to_file=to_file))

@@ -1,0 +1,153 @@
+"""How sure an advice is and what would change it, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import combinations
+
+from framework_advisor import robustness
+from framework_advisor.advice import Advice
+from framework_advisor.render.words import answer, listing
+
+_SHOWN, _MOST_FLIPS = 3, 20
+
+Telling = Callable[[Advice], dict[str, list[str]]]
+"""How sure an advice is: sentences under headings."""
+
+
+def short(advice: Advice) -> dict[str, list[str]]:
+    """Return the short of it."""
+    found = list(_summary(advice))
+    return {"How sure": found} if found else {}
+
+
+def whole(advice: Advice) -> dict[str, list[str]]:
+    """Return all of it."""
+    found = short(advice)
+    if found:
+        ranges = {one.criterion: weight_line(advice, one) for one in robustness.weight_ranges(advice)}
+        titles = {item.criterion.id: item.criterion.title for item in advice.counted}
+        details = {
+            "Margins once every open question is answered": list(_margins(advice)),
+            "What the answer to one open question alone brings the margin to": list(_reaches(advice)),
+            "How much each criterion may weigh": [f"{titles[id_]}: {line}" for id_, line in ranges.items()],
+            "Reasons that decide alone": list(_pillars(advice)),
+            "Smallest changes of answers that make another candidate win": list(_flips(advice)),
+        }
+        found |= {title: lines for title, lines in details.items() if lines}
+    return found
+
+
+def _margins(advice: Advice) -> Iterator[str]:
+    fit = [one.candidate for one in advice.standings if not one.ruled_out]
+    for ahead, behind in combinations(fit, 2):
+        bounds = advice.prospects.bounds(ahead.id, behind.id)
+        if bounds:
+            outer = "" if bounds.exact else " (outer bounds: the rules couple more than can be tried)"
+            share = percent(advice.support(ahead.id, behind.id))
+            between = f"{bounds.low:.1f} to {bounds.high:.1f}{outer}"
+            yield f"{ahead.name} over {behind.name}: {between}; ahead under {share} of all weightings"
+    joint = robustness.joint_support(advice)
+    if joint is not None:
+        drawn = f"{robustness.DRAWS:,} random weightings, seed {robustness.SEED}"
+        yield f"{fit[0].name} over all at once: {percent(joint)} of {drawn}"
+
+
+def _reaches(advice: Advice) -> Iterator[str]:
+    for field, reach in advice.reaches.items():
+        turns = "; can change the winner" if reach.turns else ""
+        together = "; only together with others" if reach.swing and reach.low == reach.high else ""
+        yield f"{field}: {reach.low:.1f} to {reach.high:.1f}{turns}{together}"
+
+
+def _pillars(advice: Advice) -> Iterator[str]:
+    for one in robustness.pillars(advice):
+        late = f"; overdue for review since {one.rule.review_by}" if one.overdue else ""
+        yield f"{one.rule.name}: without it {outcome(advice, one.winner)}{late}"
+
+
+def _flips(advice: Advice) -> Iterator[str]:
+    found = robustness.flips(advice)
+    for one in found[:_MOST_FLIPS]:
+        yield f"{flip(one)}: {outcome(advice, one.winner)}"
+    if len(found) > _MOST_FLIPS:
+        yield f"and {len(found) - _MOST_FLIPS} more of {len(found[0].changes)}"
+
+
+def _summary(advice: Advice) -> Iterator[str]:
+    if advice.leading is None or advice.verdict.word == "undecided":
+        return
+    ahead, behind = (advice.rules.candidates[id_].name for id_ in advice.leading)
+    bounds = advice.prospects.bounds(*advice.leading)
+    if advice.prospects.fields and bounds:
+        outer = "" if bounds.exact else " (outer bounds)"
+        between = f"between {bounds.low:.1f} and {bounds.high:.1f}{outer}"
+        yield f"Once every open question is answered, {ahead}'s margin over {behind} lies {between}."
+        yield from _worth_asking(advice)
+    if any(advice.differences(*advice.leading).values()):
+        share = percent(advice.support(*advice.leading))
+        yield f"{share} of all weightings of the criteria that count here put {ahead} ahead of {behind}."
+    else:
+        yield f"{ahead} and {behind} are level in every criterion that counts here, so under all weightings."
+    yield from _hanging(advice)
+    yield from _turning(advice)
+
+
+def _worth_asking(advice: Advice) -> Iterator[str]:
+    field, reach = next(iter(advice.reaches.items()))
+    if reach.swing:
+        alone = f"its answer alone brings the margin to between {reach.low:.1f} and {reach.high:.1f}"
+        yield f"Worth answering next: {field} ({alone})."
+
+
+def _hanging(advice: Advice) -> Iterator[str]:
+    found = robustness.pillars(advice)
+    told = [f"{one.rule.name}{' (overdue for review)' if one.overdue else ''}" for one in found]
+    if len(told) == 1:
+        yield f"The outcome hangs on one reason: {told[0]}."
+    elif told:
+        more = [f"{len(told) - _SHOWN} more"] if len(told) > _SHOWN else []
+        yield f"Were any one of these reasons wrong, the outcome would be another: {listing([*told[:_SHOWN], *more])}."
+
+
+def _turning(advice: Advice) -> Iterator[str]:
+    found = robustness.flips(advice, 1)
+    if found:
+        others = len(found) - 1
+        more = f", or with {others} other {'change' if others == 1 else 'changes'} of one answer" if others else ""
+        yield f"{advice.rules.candidates[found[0].winner].name} would win with {flip(found[0])}{more}."
+    else:
+        yield "No change of one answer makes another candidate win; --explain looks at two and three together."
+
+
+def flip(found: robustness.Flip) -> str:
+    """Return changes of answers: "team.knows: numpy -> tensorflow and training.hardware: add tpu"."""
+    return " and ".join(f"{one.field}: {_changed(one)}" for one in found.changes)
+
+
+def _changed(change: robustness.Change) -> str:
+    added, dropped = change.after - change.before, change.before - change.after
+    if added and dropped:
+        return f"{answer(dropped)} -> {answer(added)}"
+    return f"add {answer(added)}" if added else f"drop {answer(dropped)}"
+
+
+def percent(share: float) -> str:
+    """Return a share of 1 in percent; what is not quite none or all does not look like it."""
+    if 0 < share < 0.0005:  # noqa: PLR2004  (it would show as 0.0)
+        return "Under 0.1 %"
+    if 0.9995 <= share < 1:  # noqa: PLR2004  (it would show as 100.0)
+        return "Over 99.9 %"
+    return f"{100 * share:.1f} %"
+
+
+def weight_line(advice: Advice, found: robustness.WeightRange) -> str:
+    """Return how much of all weight a criterion has, how much it may have, and the importances that would turn it."""
+    share = f"{100 * found.now:.0f} % of the weight, holds from {100 * found.low:.0f} % to {100 * found.high:.0f} %"
+    turns = "; ".join(f"{outcome(advice, one.winner)} if {one.importance}" for one in found.turns)
+    return f"{share}{f'; {turns}' if turns else ''}"
+
+
+def outcome(advice: Advice, winner: str | None) -> str:
+    """Return an outcome in a word or two."""
+    return advice.rules.candidates[winner].name if winner else "no winner"
