@@ -46,12 +46,10 @@ def test_the_readme_python_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
 def test_every_command_and_exit_code_stands_in_the_readme() -> None:
     readme = (TOP / "README.md").read_text()
     commands = re.findall(r"^  ([a-z]+)  +[A-Z]", run("--help").stdout.partition("Commands:")[2], re.MULTILINE)
-    assert set(commands) == {"score", "compare", "schema", "rules"}
+    assert set(commands) == {"ask", "score", "compare", "schema", "rules"}
     for command in commands:
         assert f"framework-advisor {command}" in readme
-    for command in (
-        ["score"],
-        ["compare"],
+    for command in (["ask"], ["score"], ["compare"],
         ["schema"],
         *(["rules", name] for name in ("show", "test", "diff", "check", "audit")),
     ):

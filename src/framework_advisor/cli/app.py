@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from framework_advisor.cli.ask import ask
 from framework_advisor.cli.compare import compare
 from framework_advisor.cli.rules import rules
 from framework_advisor.cli.schema import schema
@@ -20,6 +21,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(score)
+app.command()(ask)
 app.command()(compare)
 app.command()(schema)
 app.add_typer(rules, name="rules")
