@@ -14,6 +14,8 @@ import random
 import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from itertools import product
 from pathlib import Path
 
 from framework_advisor import advise, load_rules, read_requirements
@@ -65,54 +67,69 @@ def fewest(answers: Answers, rules: RuleBase) -> int:
     Some way of answering makes the outcome another. Answers decide only if, put in its place, they undo that; an answer
     undoes at most what the criteria that look at its field can do with any mixture of the two ways.
     """
-    balance = balance_of(rules)
-    weights = {id_: rules.scale.importances[one.importance] for id_, one in rules.criteria.items()}
     first, second = rules.candidates
-    truth = balance.total(balance.shares(answers), weights)
-    winner = balance.winner(truth)
-    least, places = rules.scale.lean_margin, balance.places
+    winner = advise(START.with_answers(answers), rules).winner
+    if winner:
+        return Bound(answers, rules, (winner, second if winner == first else first), 1).answers_needed()
+    return max(Bound(answers, rules, pair, -1).answers_needed() for pair in ((first, second), (second, first)))
 
-    def push(id_: str, given: Answers, ahead: str, behind: str) -> int:
-        share = balance.share(rules.criteria[id_], given)
-        lead = share.points[places[ahead]] - share.points[places[behind]]
-        return weights[id_] * (100 * lead - least * rules.scale.full_value * share.counts)
 
-    def bound(ahead: str, behind: str, sign: int) -> int:
-        """Return how many answers it takes to keep the lead above the margin (sign 1), or below it (sign -1)."""
-        ids = [id_ for id_ in rules.criteria if weights[id_]]
-        other = dict(answers)
-        for _ in range(2):
-            for field, question in FIELDS.items():
-                ways = [answers[field], *(frozenset((option,)) for option in question.options)]
-                touched = [one.id for one in balance.touched[field] if weights[one.id]]
-                tried = [
-                    (sum(sign * push(id_, {**other, field: way}, ahead, behind) for id_ in touched), way)
-                    for way in ways
-                ]
-                other[field] = min(tried, key=lambda entry: entry[0])[1]
-        missing = -sum(sign * push(id_, other, ahead, behind) for id_ in ids)
+class Bound:
+    """How many answers it takes to keep a lead above the margin it needs (sign 1), or below it (sign -1)."""
+
+    def __init__(self, answers: Answers, rules: RuleBase, pair: tuple[str, str], sign: int) -> None:
+        self.answers = answers
+        self.rules = rules
+        self.pair = pair
+        self.sign = sign
+        self.balance = balance_of(rules)
+        self.weights = {id_: rules.scale.importances[one.importance] for id_, one in rules.criteria.items()}
+
+    def push(self, id_: str, given: Answers) -> int:
+        """Return what a criterion adds to the lead above the margin, or below it."""
+        share, scale = self.balance.share(self.rules.criteria[id_], given), self.rules.scale
+        ahead, behind = (share.points[self.balance.places[one]] for one in self.pair)
+        needed = scale.lean_margin * scale.full_value * share.counts
+        return self.sign * self.weights[id_] * (100 * (ahead - behind) - needed)
+
+    def worst(self) -> Answers:
+        """Return a way of answering that goes against it as far as changing one answer at a time gets."""
+        other = dict(self.answers)
+        for field in [*FIELDS, *FIELDS]:
+            ways = [self.answers[field], *(frozenset((option,)) for option in FIELDS[field].options)]
+            tried = [{**other, field: way} for way in ways]
+            touched = [one.id for one in self.balance.touched[field]]
+            other = min(tried, key=lambda given: sum(self.push(id_, given) for id_ in touched))
+        return other
+
+    def answers_needed(self) -> int:
+        """Return the number of answers."""
+        other = self.worst_way
         if any(one.holds(other) for one in CONTRADICTIONS):
             return 0
+        missing = -sum(self.push(id_, other) for id_ in self.rules.criteria)
         gains = dict.fromkeys(FIELDS, 0)
-        for id_ in ids:
-            fields = balance.fields[id_]
-            mixed = [{}]
+        for id_ in self.rules.criteria:
+            fields = self.balance.fields[id_]
+            mixtures = ({f: way[f] for f, way in zip(fields, ways, strict=True)} for ways in self.mixed(len(fields)))
+            best = max(self.push(id_, {**other, **one}) for one in mixtures)
             for field in fields:
-                mixed = [{**one, field: way[field]} for one in mixed for way in (answers, other)]
-            best = max(sign * push(id_, one, ahead, behind) for one in mixed)
-            for field in fields:
-                gains[field] += best - sign * push(id_, other, ahead, behind)
+                gains[field] += best - self.push(id_, other)
         count = 0
         for gain in sorted(gains.values(), reverse=True):
             if missing <= 0:
                 break
-            missing -= gain
-            count += 1
+            missing, count = missing - gain, count + 1
         return count
 
-    if winner:
-        return bound(winner, second if winner == first else first, 1)
-    return max(bound(first, second, -1), bound(second, first, -1))
+    def mixed(self, fields: int) -> Iterator[tuple[Answers, ...]]:
+        """Yield every choice between the answers and the other way, for so many fields."""
+        return product((self.answers, self.worst_way), repeat=fields)
+
+    @cached_property
+    def worst_way(self) -> Answers:
+        """The other way, worked out once."""
+        return self.worst()
 
 
 def main() -> None:

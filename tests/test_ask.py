@@ -23,6 +23,7 @@ class Terminal:
         clean = {key: value for key, value in os.environ.items() if not key.startswith(("GITHUB_", "PYTHON"))}
         env = {**clean, "TERM": "xterm-256color", "XDG_STATE_HOME": str(folder / "state"), "PYTHONUTF8": "1"}
         env["FRAMEWORK_ADVISOR_AS_OF"] = "2026-11-22"
+        env["PROMPT_TOOLKIT_NO_CPR"] = "1"  # pexpect does not answer where the cursor stands
         self.child = pexpect.spawn(
             COMMAND, ["ask", *arguments], cwd=str(folder), env=env, dimensions=size, encoding="utf-8", timeout=20
         )

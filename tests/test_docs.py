@@ -49,7 +49,10 @@ def test_every_command_and_exit_code_stands_in_the_readme() -> None:
     assert set(commands) == {"ask", "score", "compare", "schema", "rules"}
     for command in commands:
         assert f"framework-advisor {command}" in readme
-    for command in (["ask"], ["score"], ["compare"],
+    for command in (
+        ["ask"],
+        ["score"],
+        ["compare"],
         ["schema"],
         *(["rules", name] for name in ("show", "test", "diff", "check", "audit")),
     ):

@@ -82,7 +82,7 @@ def test_a_lost_reason_counts_for_less_and_any_other_for_as_much() -> None:
     points = CURRENT.scale.strengths
     weights = CURRENT.scale.importances
     seen = set()
-    for spec in random_specs(400):
+    for spec in random_specs(300):
         advice = advise(spec, CURRENT)
         found = then(advice)
         if not found:
@@ -115,7 +115,7 @@ def test_a_lost_reason_counts_for_less_and_any_other_for_as_much() -> None:
 
 
 def test_every_source_that_the_json_names_is_in_it() -> None:
-    for spec in random_specs(150):
+    for spec in random_specs(60):
         found = to_document(advise(spec, CURRENT))
         named = {id_ for one in found["criteria"] for rule in one["rules"] for id_ in rule["sources"]}
         named |= {id_ for one in found["criteria"] for rule in one["retired"] for id_ in rule["sources"]}

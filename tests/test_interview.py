@@ -37,7 +37,7 @@ def test_the_first_question_is_the_one_that_can_move_most_and_none_is_asked_twic
     assert len(replies) < len(FIELDS)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=12)
 @given(st.integers(0, 10_000))
 def test_when_it_stops_the_winner_is_that_of_all_answers(seed: int) -> None:
     ((whole, _),) = random_projects(seed, 1)
@@ -126,7 +126,7 @@ commands = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(commands)
 def test_any_way_of_typing_ends_where_answering_directly_does(typed: list[str]) -> None:
     session = run(typed)
