@@ -156,13 +156,11 @@ def main() -> None:
                 assert winner == final, answers  # noqa: S101
                 counts[name].append(count)
         ours = statistics.mean(counts["our order"])
-        print(f"{projects} projects, {kind} (seed {SEED}): questions until decided, of {len(FIELDS)}\\n")
+        print(f"{projects} projects, {kind} (seed {SEED}): questions until decided, of {len(FIELDS)}\n")
         for name, some in counts.items():
             mean = statistics.mean(some)
             print(f"{mean:7.2f} mean  {statistics.median(some):5.1f} median  {ours / mean:5.2f} ours to this  {name}")
-        print(
-            f"{statistics.median(times):7.2f} ms to choose the next question, median; {max(times):.2f} the slowest\\n"
-        )
+        print(f"{statistics.median(times):7.2f} ms to choose the next question, median; {max(times):.2f} the slowest\n")
 
 
 if __name__ == "__main__":

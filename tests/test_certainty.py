@@ -13,7 +13,8 @@ from framework_advisor import advise, certainty, load_rules, read_requirements
 from framework_advisor.advice import Advice
 from framework_advisor.answer_space import space
 from framework_advisor.audit import random_projects
-from framework_advisor.conditions import Answers
+from framework_advisor.conditions import Answers, Is
+from framework_advisor.render import sureness
 from framework_advisor.requirements import CONTRADICTIONS, FIELDS
 from framework_advisor.rulebase import RuleBase
 from framework_advisor.scoring import advise as score
@@ -130,7 +131,8 @@ def test_reach_is_what_one_more_answer_brings(rules: RuleBase, given_: dict[str,
             continue
         every = space([field], [rule.when for one in rules.criteria.values() for rule in one.rules])
         ends = [score(requirements({**given_, **plain(more)}), rules) for more, _ in every.answers()]
-        margins = [margin(end, *advice.leading) for end in ends]
+        margins = [margin(end, *advice.leading) for end in ends if set(advice.leading) <= fit(end)]
+        margins = margins or [margin(advice, *advice.leading)]
         assert (reach.low, reach.high) == pytest.approx((min(margins), max(margins)))
         assert reach.turns == any(end.winner != advice.winner for end in ends)
 
@@ -209,3 +211,88 @@ def test_random_completions_stay_within_the_bounds_of_the_current_rules(seed: in
     assert bounds.low - 1e-9 <= margin(end, "pytorch", "tensorflow") <= bounds.high + 1e-9
     if advice.verdict.decided:
         assert end.winner == advice.winner
+
+
+def test_a_detour_that_no_completion_takes_does_not_unsettle_it() -> None:
+    """Half answered, the other one would win; answered in whole, never."""
+    rules = rule_base(
+        criterion(
+            "one",
+            rule("r", {"b": "moderate"}, condition({"model.input_size": "fixed"})),
+            rule("s", {"a": "strong"}, condition({"model.novelty": "novel"})),
+            importance="low",
+        ),
+        criterion(
+            "two",
+            rule("t", {"b": "strong"}, Is("data.source", frozenset(("own", "public", "both")))),
+            importance="high",
+        ),
+    )
+    advice = advise(requirements({"model.input_size": "fixed"}), rules)
+    assert {end.winner for end in completions(advice)} == {"b"}
+    assert advice.reaches["model.novelty"].turns
+    assert advice.verdict.decided
+    assert advice.verdict.word == "clear"
+    assert advice.worth_asking is None
+
+
+def test_a_question_that_only_contradictory_answers_make_matter_has_no_swing() -> None:
+    clash = {field: min(options) for field, options in CONTRADICTIONS[0].answers.items()}
+    rules = rule_base(
+        criterion("a", rule("r", {"a": "strong"})),
+        criterion("b", rule("s", {"b": "strong"}, condition(clash)), importance="critical"),
+    )
+    advice = advise(requirements(), rules)
+    assert {field: advice.reaches[field].swing for field in clash} == dict.fromkeys(clash, 0)
+    assert advice.worth_asking is None
+
+
+def test_criteria_that_couple_too_much_still_move_their_questions() -> None:
+    rules = rule_base(
+        criterion("a", rule("r", {"a": "strong"})),
+        criterion(
+            "b",
+            *(rule(f"t{n}", {"b": "slight"}, condition({"team.languages": one})) for n, one in enumerate(LANGUAGES)),
+            *(rule(f"e{n}", {"b": "slight"}, condition({"team.knows": one})) for n, one in enumerate(KNOWN)),
+            importance="critical",
+        ),
+        criterion("c", rule("s", {"b": "slight"}, condition({"team.role": "research"})), importance="low"),
+    )
+    advice = advise(requirements(), rules)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(certainty, "WIDEST", 20)
+        assert list(advice.reaches)[-1] == "team.role"
+        bounds = advice.prospects.bounds("a", "b")
+        assert bounds
+        assert not bounds.exact
+
+
+LANGUAGES, KNOWN = list(FIELDS["team.languages"].options), list(FIELDS["team.knows"].options)[1:]
+
+
+def test_a_question_that_can_rule_a_candidate_out_comes_first_and_is_told() -> None:
+    rules = rule_base(
+        criterion("a", rule("r", {"a": "strong"}), importance="critical"),
+        criterion("b", rule("s", {"b": "strong"}, condition({"team.experience": "expert"})), importance="low"),
+        criterion("c", rule("t", rules_out=("a",), when=condition({"project.size": "large"})), importance="low"),
+    )
+    advice = advise(requirements(), rules)
+    assert list(advice.reaches) == ["project.size", "team.experience"]
+    assert advice.worth_asking == "project.size"
+    lines = sureness.short(advice)["How sure"]
+    assert any("unless c/t rules one of them out" in line for line in lines)
+    ruled = advise(requirements({"model.structure": "dynamic", "project.size": "large"}), rules)
+    lines = sureness.short(ruled)["How sure"]
+    assert "The outcome hangs on one reason: c/t." in lines
+    assert any(line.startswith("A would win with project.size: large -> ") for line in lines)
+
+
+def test_in_a_toss_up_each_side_is_told_what_would_make_it_win() -> None:
+    rules = rule_base(
+        criterion("a", rule("r", {"a": "strong"}, condition({"model.novelty": "novel"}))),
+        criterion("b", rule("s", {"b": "strong"}, condition({"team.experience": "expert"}))),
+    )
+    advice = advise(requirements({"model.novelty": "novel", "team.experience": "expert"}), rules)
+    lines = [line for line in sureness.short(advice)["How sure"] if "would win" in line]
+    assert {line[0] for line in lines} == {"A", "B"}
+    assert all("1 other change" in line for line in lines)

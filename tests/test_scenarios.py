@@ -32,6 +32,7 @@ def test_scenario(file: Path, tmp_path: Path, expect: Callable[[Path, str], None
             (tmp_path / name.removeprefix("file ")).write_text(text, encoding="utf-8")
     env = dict(re.findall(r"^([A-Z_]+)=(.*)$", head, re.MULTILINE))
     result = run(*shlex.split(command), cwd=tmp_path, stdin=given.get("stdin", "").encode(), env=env)
+    assert result.code != 70, result.stderr  # whatever is accepted, a bug of ours is not
     streams = (("stdout", result.stdout), ("stderr", result.stderr))
     written = [f"=== {kind}\n{text}" for kind, text in streams if text]
     written += [

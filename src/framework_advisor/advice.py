@@ -134,11 +134,20 @@ class Advice:
 
     @cached_property
     def reaches(self) -> dict[str, Reach]:
-        """How far each open question can still move the margin of the first two, by field; the farthest first."""
+        """How far each open question can still move the margin of the first two, by field.
+
+        Those whose answer alone can change the winner come first, and of each kind those that can move it most.
+        """
         if self.leading is None:
             return {}
         reaches = {field: self.prospects.reach(field, *self.leading) for field in self.prospects.fields}
-        return dict(sorted(reaches.items(), key=lambda entry: -entry[1].swing))
+        return dict(sorted(reaches.items(), key=lambda entry: (not entry[1].turns, -entry[1].swing)))
+
+    @property
+    def worth_asking(self) -> str | None:
+        """The open question whose answer matters most; None where no answer can change the outcome."""
+        first = next(iter(self.reaches.items()), None)
+        return first[0] if first and (first[1].turns or first[1].swing) and not self.verdict.decided else None
 
     def differences(self, ahead: str, behind: str) -> dict[str, int]:
         """Return by how many points each criterion in which some rule holds puts one candidate ahead, by its id."""
@@ -227,7 +236,7 @@ class Advice:
     def open_fields(self) -> dict[str, tuple[CriterionAdvice, ...]]:
         """Return the unanswered fields on which some rule still hangs, and the criteria of those rules.
 
-        Those that can move the lead most come first; where there is no lead, those that touch the most weight.
+        In the order of `reaches`; where fewer than two can do the job, those that touch the most weight come first.
         """
         answered = self.requirements.answers().keys()
         touched: dict[str, dict[str, CriterionAdvice]] = {}
@@ -236,8 +245,8 @@ class Advice:
                 for field in sorted(rule.when.fields() - answered):
                     touched.setdefault(field, {})[item.criterion.id] = item
         weights = {field: sum(item.weight for item in items.values()) for field, items in touched.items()}
-        swings = {field: reach.swing for field, reach in self.reaches.items()}
-        order = sorted(touched, key=lambda field: (-swings.get(field, 0), -weights[field], field))
+        order = [field for field in self.reaches if field in touched]
+        order += sorted(touched.keys() - self.reaches.keys(), key=lambda field: (-weights[field], field))
         return {field: tuple(touched[field].values()) for field in order}
 
 

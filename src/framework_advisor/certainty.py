@@ -218,9 +218,13 @@ class Prospects:
         for shares in dict.fromkeys(zip(*columns.values(), strict=True)):
             changes = dict(zip(columns, shares, strict=True))
             reached = self.balance.with_changes(total, self.now, changes, self.weights)
-            lead = reached.sums[places[ahead]] - reached.sums[places[behind]]
-            margins.append(100 * lead / reached.whole if reached.whole else 0.0)
+            if reached.out.isdisjoint((ahead, behind)):
+                lead = reached.sums[places[ahead]] - reached.sums[places[behind]]
+                margins.append(100 * lead / reached.whole if reached.whole else 0.0)
             turns = turns or self.balance.winner(reached) != winner
+        if not margins:  # every answer rules one of the two out
+            lead = total.sums[places[ahead]] - total.sums[places[behind]]
+            margins = [100 * lead / total.whole if total.whole else 0.0]
         return Reach(min(margins), max(margins), turns, self._swing(field, (ahead, behind)))
 
     def _alone(self, field: str, criterion: Criterion) -> list[Share]:
@@ -241,11 +245,19 @@ class Prospects:
         Only criteria that look at the field count, so only fields beside it need be tried.
         """
         tables = {id_: table for id_, table in self.tables.items() if field in table.fields}
+        wide = [id_ for id_ in self.open.keys() - self.tables.keys() if field in self.balance.fields[id_]]
+        most = sum(self._outer_swing(id_, pair) for id_ in wide)
         others = tuple(dict.fromkeys(one for table in tables.values() for one in table.fields if one != field))
         sizes = self._sizes()
         if _width(others, sizes) * sizes[field] > WIDEST:  # then at most what each criterion can do by itself
-            return sum(self._widest({id_: table}, field, table.fields, pair) for id_, table in tables.items())
-        return self._widest(tables, field, others, pair)
+            return most + sum(self._widest({id_: table}, field, table.fields, pair) for id_, table in tables.items())
+        return most + self._widest(tables, field, others, pair)
+
+    def _outer_swing(self, id_: str, pair: tuple[str, str]) -> int:
+        """Return the most that a criterion can change, whichever of its open rules come to hold."""
+        least = self.balance.rules.scale.lean_margin
+        pushes = [100 * lead - least * whole for lead, whole in self._outer(id_, pair)]
+        return max(pushes) - min(pushes)
 
     def _widest(self, tables: Mapping[str, Table], field: str, others: Sequence[str], pair: tuple[str, str]) -> int:
         least, sizes = self.balance.rules.scale.lean_margin, self._sizes()
@@ -264,9 +276,15 @@ class Prospects:
             reached = []
             for place in range(sizes[field]):
                 full = (*choice, place)
+                if self._space.forbidden and not self._allowed(order, full):
+                    continue
                 reached.append(sum([pushed[tuple([full[at] for at in places])] for pushed, places in pushes]))
-            widest = max(widest, max(reached) - min(reached))
+            widest = max(widest, max(reached, default=0) - min(reached, default=0))
         return widest
+
+    def _allowed(self, fields: Sequence[str], choice: Choice) -> bool:
+        chosen = {field: self.kinds[field][place].answer for field, place in zip(fields, choice, strict=True)}
+        return self._space.allows(chosen)
 
     def decided(self, winner: str | None) -> bool:
         """Return whether every completion has the same winner as now, or none where there is none now.
@@ -288,7 +306,7 @@ class Prospects:
         )
 
     def _changes_on_the_way(self, winner: str | None) -> bool:
-        """Return whether a walk towards another winner, one option a field, gets there: a quick proof that it can."""
+        """Return whether a walk towards another winner, one option a field, ends there: a quick proof that it can."""
         answers, shares = dict(self.answers), dict(self.now)
         total = self.balance.total(shares, self.weights)
         for field in self.fields:
@@ -301,15 +319,15 @@ class Prospects:
                     one.id: self.balance.share(one, more) for one in self.balance.touched[field] if one.id in shares
                 }
                 reached = self.balance.with_changes(total, shares, changes, self.weights)
-                if self.balance.winner(reached) != winner:
-                    return True
                 steps.append((self._steadiness(reached, winner), more, changes, reached))
             _, answers, changes, total = min(steps, key=lambda step: step[0])
             shares |= changes
-        return False
+        return self.balance.winner(total) != winner  # only where all is answered; on the way it may be otherwise
 
     def _steadiness(self, total: Total, winner: str | None) -> int:
         """Return how far the winner is above the margin it needs, or the leader below it where nobody wins."""
+        if self.balance.winner(total) != winner:
+            return -1 << 60
         fit = [points for points, one in zip(total.sums, self.balance.places, strict=True) if one not in total.out]
         first, second, *_ = [*sorted(fit, reverse=True), 0, 0]
         above = 100 * (first - second) - self.balance.rules.scale.lean_margin * total.whole

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal, NamedTuple
 
 from framework_advisor.advice import Advice
 from framework_advisor.editions import under
 from framework_advisor.requirements import FIELDS, Requirements
+from framework_advisor.rulebase import Rule, RuleBase
 
 Cause = Literal["answers", "priorities", "rules"]
 
@@ -38,19 +40,38 @@ class Comparison(NamedTuple):
     """For each cause that differs, what comes out when only that is swapped and the rest is as before."""
 
 
-def compare(before: Advice, after: Advice) -> Comparison:
-    """Return what differs between two advices, and what each cause does alone."""
+class Subject(NamedTuple):
+    """What is compared: a spec under a rule base."""
+
+    requirements: Requirements
+    rules: RuleBase
+
+
+def compare(before: Subject, after: Subject, as_of: date | None = None) -> Comparison:
+    """Return what differs between two specs, or one under two rule bases, and what each cause does alone.
+
+    A rule base does not mind criteria and candidates that a spec names and it does not know.
+    """
     old, new = before.requirements, after.requirements
     answers, priorities = _answers(old, new), _priorities(old, new)
     alone: dict[Cause, Advice] = {}
     if answers:
         given = {change.field: change.after for change in answers}
-        alone["answers"] = under(old.with_answers(given), before.rules)
+        alone["answers"] = under(old.with_answers(given), before.rules, as_of)
     if priorities:
-        alone["priorities"] = under(old.model_copy(update={"priorities": new.priorities}), before.rules)
+        alone["priorities"] = under(old.model_copy(update={"priorities": new.priorities}), before.rules, as_of)
     if before.rules.sha256 != after.rules.sha256:
-        alone["rules"] = under(old, after.rules)
-    return Comparison(before, after, answers, priorities, alone)
+        alone["rules"] = under(old, after.rules, as_of)
+    return Comparison(under(*before, as_of), under(*after, as_of), answers, priorities, alone)
+
+
+def reasons(found: Comparison) -> tuple[list[Rule], list[Rule]]:
+    """Return the rules that hold after and did not before, and those that did before and do not after."""
+    held = [
+        {rule.name: rule for item in advice.criteria for rule in item.holding} for advice in (found.before, found.after)
+    ]
+    gained = [rule for name, rule in held[1].items() if name not in held[0]]
+    return gained, [rule for name, rule in held[0].items() if name not in held[1]]
 
 
 def _answers(old: Requirements, new: Requirements) -> tuple[AnswerChange, ...]:

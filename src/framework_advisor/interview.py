@@ -49,8 +49,9 @@ def interview(start: Requirements, replies: Replies, rules: RuleBase, as_of: dat
 def _worth_asking(advice: Advice) -> Iterator[str]:
     """Yield the open questions that can still matter: those that can move the leading margin most come first."""
     reaches = advice.reaches
-    yield from (field for field, reach in reaches.items() if reach.swing)
-    yield from (field for field in advice.prospects.fields if field not in reaches or not reaches[field].swing)
+    first = sorted((field for field, reach in reaches.items() if reach.swing), key=lambda field: -reaches[field].swing)
+    yield from first
+    yield from (field for field in advice.prospects.fields if field not in first)
 
 
 def in_order(replies: Replies, start: Requirements) -> list[str]:

@@ -56,7 +56,7 @@ def unknown_names(requirements: Requirements, rules: RuleBase) -> list[Problem]:
     origin = requirements.origin
     return [
         Problem(
-            origin.names[field] if origin else Place(field),
+            origin.names.get(field, Place(field)) if origin else Place(field),
             f"unknown-{kind}",
             f"`{name}` is not a {kind} of the rule base `{rules.name}`",
             suggestion(name, known),

@@ -10,7 +10,6 @@ import typer
 from framework_advisor.cli import output
 from framework_advisor.cli.inputs import read_inputs
 from framework_advisor.comparison import Comparison
-from framework_advisor.editions import under
 from framework_advisor.loading import DEFAULT
 from framework_advisor.problems import UnusableInput
 
@@ -38,7 +37,8 @@ def compare(  # noqa: PLR0913, PLR0917  (one parameter an option)
     """  # noqa: D301  (click reads the \b)
     if after is None and rules_after is None:
         raise typer.BadParameter("name another spec, or another rule base with --rules-after", param_hint="AFTER")
-    from framework_advisor.comparison import compare as compared  # noqa: PLC0415  (after the usage is right)
+    from framework_advisor.comparison import Subject  # noqa: PLC0415  (after the usage is right)
+    from framework_advisor.comparison import compare as compared  # noqa: PLC0415
 
     try:
         read, bases = read_inputs(
@@ -47,7 +47,7 @@ def compare(  # noqa: PLR0913, PLR0917  (one parameter an option)
     except UnusableInput as error:
         output.fail_unusable(error)
     day = output.day(as_of)
-    found = compared(under(read[0], bases[0], day), under(read[-1], bases[-1], day))
+    found = compared(Subject(read[0], bases[0]), Subject(read[-1], bases[-1]), day)
     file = output.regular(output_file)
     output.refuse_to_overwrite(
         file, [before, *([after] if after else []), *(name for base in bases for name in base.files)]

@@ -57,31 +57,35 @@ def changed(requirements: Requirements, changes: Sequence[str]) -> Requirements:
     problems: list[Problem] = []
     answers: dict[str, frozenset[str] | None] = {}
     priorities: dict[str, Any] = dict(requirements.priorities)
+    seen: set[str] = set()
     for change in changes:
         name, sign, value = (part.strip() for part in change.partition("="))
-        section, _, key = name.partition(".")
-        if section != "priorities" and name not in FIELDS:
+        section, dot, key = name.partition(".")
+        if (section != "priorities" or not (dot and key)) and name not in FIELDS:
             near = suggestion(name, [*FIELDS, "priorities.<criterion>"])
             problems.append(Problem(Place(f"--set {change}"), "unknown-field", f"`{name}` is not a field", near))
         elif not sign:
             help_ = f"write {name}=answer, or {name}= to take the answer back"
             problems.append(Problem(Place(f"--set {change}"), "no-answer", "there is no `=`", help_))
-        elif not value:
+        elif name in seen:
+            problems.append(Problem(Place(f"--set {change}"), "set-twice", f"`{name}` is set twice", "set it once"))
+        elif value in ("", "~", "null"):
             answers |= {name: None} if section != "priorities" else {}
             priorities.pop(key, None)
         else:
             listed = value if value.startswith("[") or name not in FIELDS or not FIELDS[name].several else f"[{value}]"
             try:
-                text = f"schema: {SCHEMA}\n{section}: {{{key}: {listed}}}\n"
+                text = f"schema: {SCHEMA}\n{section}:\n  {key}: {listed}\n"
                 document = parse_yaml(text.encode(), f"--set {change}")
             except UnusableInput as error:
-                problems += error.problems
+                problems += [problem._replace(place=Place(problem.place.file)) for problem in error.problems]
                 continue
             one, found = examine_requirements(document)
             problems += [problem._replace(place=Place(problem.place.file)) for problem in found]
             if one and not found:
                 answers |= one.answers()
                 priorities |= one.priorities
+        seen.add(name)
     if not problems:
         result = requirements.with_answers(answers).model_copy(update={"priorities": priorities})
         given = result.answers()

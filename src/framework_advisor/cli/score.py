@@ -46,6 +46,8 @@ def score(  # noqa: PLR0913, PLR0917  (one parameter an option)
       framework-advisor score --set deployment.targets=browser --set team.existing= framework-advisor.yaml
       framework-advisor score --format json --output advice.json a.yaml b.yaml
     """  # noqa: D301  (click reads the \b)
+    if changes and explain:
+        raise typer.BadParameter("it says nothing about --set; score the changed spec instead", param_hint="--explain")
     try:
         read, (rule_base,) = read_inputs(specs, [rules])
         altered = [changed(requirements, changes) for requirements in read] if changes else read
@@ -61,9 +63,12 @@ def score(  # noqa: PLR0913, PLR0917  (one parameter an option)
     output.refuse_to_overwrite(file, [*specs, *rule_base.files])
     if changes:
         from framework_advisor.cli.compare import rendered  # noqa: PLC0415  (only for what-if)
-        from framework_advisor.comparison import compare  # noqa: PLC0415
+        from framework_advisor.comparison import Subject, compare  # noqa: PLC0415
 
-        pairs = [compare(advise(old, rule_base, day), new) for old, new in zip(read, advices, strict=True)]
+        pairs = [
+            compare(Subject(old, rule_base), Subject(new, rule_base), day)
+            for old, new in zip(read, altered, strict=True)
+        ]
         output.write(rendered(pairs, format_, color, to_file=file is not None), file)
     else:
         output.write(_rendered(advices, format_, color, explain=explain, to_file=file is not None), file)

@@ -145,7 +145,10 @@ class CertaintyDocument(TypedDict):
     """How sure the advice is."""
 
     margins: Annotated[list[PairDocument], Field(description="Of each candidate over those behind it.")]
-    next: Annotated[str | None, Field(description="The open question that can move the margin most.")]
+    next: Annotated[
+        str | None,
+        Field(description="The open question whose answer matters most; null where none can change the outcome."),
+    ]
     decisive: list[DecisiveDocument]
 
 
@@ -268,7 +271,10 @@ class AdviceDocument(TypedDict):
     verdict: VerdictDocument
     candidates: Annotated[list[CandidateDocument], Field(description="By rank.")]
     criteria: list[CriterionDocument]
-    unknown: Annotated[list[QuestionDocument], Field(description="Those that can move the lead most first.")]
+    unknown: Annotated[
+        list[QuestionDocument],
+        Field(description="Those whose answer alone can change the winner first, then those that move it most."),
+    ]
     next: Annotated[list[StepDocument], Field(description="With the winner, or each candidate where there is none.")]
     notes: list[NoteDocument]
     certainty: CertaintyDocument
@@ -295,6 +301,13 @@ class OtherPriorityDocument(TypedDict):
     after: str | None
 
 
+class ReasonsDocument(TypedDict):
+    """Rules, as criterion/rule."""
+
+    gained: Annotated[list[str], Field(description="Those that hold after and did not before.")]
+    lost: Annotated[list[str], Field(description="Those that held before and do not after.")]
+
+
 class OutcomeDocument(TypedDict):
     """What came out, in short."""
 
@@ -311,6 +324,7 @@ class ComparisonDocument(TypedDict):
     after: AdviceDocument
     answers: list[OtherAnswerDocument]
     priorities: list[OtherPriorityDocument]
+    reasons: ReasonsDocument
     alone: Annotated[
         dict[Literal["answers", "priorities", "rules"], OutcomeDocument],
         Field(description="For each cause that differs: what comes out when only that is swapped."),

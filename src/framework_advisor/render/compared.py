@@ -9,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from framework_advisor.advice import Advice
-from framework_advisor.comparison import Comparison, moves
+from framework_advisor.comparison import Comparison, moves, reasons
 from framework_advisor.render import layout, words
 from framework_advisor.render.json import document, dumped
 from framework_advisor.render.layout import NARROWEST, Lines, heading, wrap
@@ -47,6 +47,10 @@ def _page(found: Comparison, width: int) -> Lines:
         yield from heading("Each alone")
         for cause, advice in found.alone.items():
             yield from wrap(Text(f"{cause}: {words.verdict(advice)}"), width, "  - ")
+    changed = list(words.reasons_moved(found))
+    if changed:
+        yield from heading("Reasons that came and went")
+        yield from (line for text in changed for line in wrap(Text(text), width, "  ", 4))
     yield from moved(found.before, found.after, width)
 
 
@@ -103,6 +107,9 @@ def _markdown(found: Comparison) -> Iterator[str]:
         yield from ("## Each alone", "")
         yield from (f"- {cause}: {escape(words.verdict(advice))}" for cause, advice in found.alone.items())
         yield ""
+    changed = list(words.reasons_moved(found))
+    if changed:
+        yield from ("## Reasons that came and went", "", *(f"- {escape(text)}" for text in changed), "")
 
 
 def as_json(comparisons: Sequence[Comparison]) -> str:
@@ -122,6 +129,10 @@ def _document(found: Comparison) -> ComparisonDocument:
         "priorities": [
             {"criterion": one.criterion, "before": one.before, "after": one.after} for one in found.priorities
         ],
+        "reasons": {
+            "gained": [rule.name for rule in reasons(found)[0]],
+            "lost": [rule.name for rule in reasons(found)[1]],
+        },
         "alone": {
             cause: {"word": advice.verdict.word, "winner": advice.verdict.winner, "margin": advice.verdict.margin}
             for cause, advice in found.alone.items()

@@ -123,10 +123,9 @@ def _certainty(advice: Advice) -> CertaintyDocument:
                     "support": round(advice.support(ahead, behind), 6),
                 }
             )
-    worth = next(iter(advice.reaches.items()), None)
     return {
         "margins": pairs,
-        "next": worth[0] if worth and worth[1].swing else None,
+        "next": advice.worth_asking,
         "decisive": [
             {"rule": one.rule.name, "winner": one.winner, "overdue": one.overdue} for one in robustness.pillars(advice)
         ],

@@ -17,25 +17,24 @@ Telling = Callable[[Advice], dict[str, list[str]]]
 
 def short(advice: Advice) -> dict[str, list[str]]:
     """Return the short of it."""
-    found = list(_summary(advice))
+    found = [*_summary(advice), *_turning(advice)] if advice.verdict.word != "undecided" else list(_summary(advice))
     return {"How sure": found} if found else {}
 
 
 def whole(advice: Advice) -> dict[str, list[str]]:
     """Return all of it."""
-    found = short(advice)
-    if found:
-        ranges = {one.criterion: weight_line(advice, one) for one in robustness.weight_ranges(advice)}
-        titles = {item.criterion.id: item.criterion.title for item in advice.counted}
-        details = {
-            "Margins once every open question is answered": list(_margins(advice)),
-            "What the answer to one open question alone brings the margin to": list(_reaches(advice)),
-            "How much each criterion may weigh": [f"{titles[id_]}: {line}" for id_, line in ranges.items()],
-            "Reasons that decide alone": list(_pillars(advice)),
-            "Smallest changes of answers that make another candidate win": list(_flips(advice)),
-        }
-        found |= {title: lines for title, lines in details.items() if lines}
-    return found
+    if advice.verdict.word == "undecided":
+        return short(advice)
+    details = {
+        "How sure": list(_summary(advice)),
+        "Margins once every open question is answered": list(_margins(advice)),
+        "What the answer to one open question alone brings the margin to": list(_reaches(advice)),
+        "How much each criterion may weigh": list(_weights(advice)) if advice.leading else [],
+        "Reasons that decide alone": list(_pillars(advice)) or ["None: no single reason decides."],
+        "Smallest changes of answers that make another candidate win": list(_flips(advice))
+        or [f"None, up to {robustness.MOST_CHANGES} answers together."],
+    }
+    return {title: lines for title, lines in details.items() if lines}
 
 
 def _margins(advice: Advice) -> Iterator[str]:
@@ -75,29 +74,34 @@ def _flips(advice: Advice) -> Iterator[str]:
 
 
 def _summary(advice: Advice) -> Iterator[str]:
-    if advice.leading is None or advice.verdict.word == "undecided":
-        return
-    ahead, behind = (advice.rules.candidates[id_].name for id_ in advice.leading)
-    bounds = advice.prospects.bounds(*advice.leading)
-    if advice.prospects.fields and bounds:
-        outer = "" if bounds.exact else " (outer bounds)"
-        between = f"between {bounds.low:.1f} and {bounds.high:.1f}{outer}"
-        yield f"Once every open question is answered, {ahead}'s margin over {behind} lies {between}."
-        yield from _worth_asking(advice)
-    if any(advice.differences(*advice.leading).values()):
-        share = percent(advice.support(*advice.leading))
-        yield f"{share} of all weightings of the criteria that count here put {ahead} ahead of {behind}."
-    else:
-        yield f"{ahead} and {behind} are level in every criterion that counts here, so under all weightings."
+    """Yield a sentence a line: what is open, the weights, what it hangs on."""
+    if advice.leading:
+        ahead, behind = (advice.rules.candidates[id_].name for id_ in advice.leading)
+        yield from _open(advice, ahead, behind)
+        if advice.verdict.word == "undecided":
+            return
+        if any(advice.differences(*advice.leading).values()):
+            share = percent(advice.support(*advice.leading))
+            yield f"Of all weightings of the criteria that count here, {share} put {ahead} ahead of {behind}."
+        else:
+            yield f"{ahead} and {behind} are level in every criterion that counts here, so under all weightings."
     yield from _hanging(advice)
-    yield from _turning(advice)
 
 
-def _worth_asking(advice: Advice) -> Iterator[str]:
-    field, reach = next(iter(advice.reaches.items()))
-    if reach.swing:
-        alone = f"its answer alone brings the margin to between {reach.low:.1f} and {reach.high:.1f}"
-        yield f"Worth answering next: {field} ({alone})."
+def _open(advice: Advice, ahead: str, behind: str) -> Iterator[str]:
+    bounds = advice.prospects.bounds(*advice.leading) if advice.leading else None
+    if not advice.prospects.fields or bounds is None:
+        return
+    outer = "" if bounds.exact else " (outer bounds)"
+    out = [rule for item in advice.criteria for rule in item.open if rule.rules_out]
+    unless = f", unless {listing((rule.name for rule in out), 'or')} rules one of them out" if out else ""
+    between = f"between {bounds.low:.1f} and {bounds.high:.1f}{outer}{unless}"
+    yield f"Once every open question is answered, {ahead}'s margin over {behind} lies {between}."
+    worth = advice.worth_asking
+    if worth:
+        reach = advice.reaches[worth]
+        brings = f"its answer alone brings the margin to between {reach.low:.1f} and {reach.high:.1f}"
+        yield f"Worth answering next: {worth}{f' ({brings})' if reach.low < reach.high else ''}."
 
 
 def _hanging(advice: Advice) -> Iterator[str]:
@@ -112,11 +116,12 @@ def _hanging(advice: Advice) -> Iterator[str]:
 
 def _turning(advice: Advice) -> Iterator[str]:
     found = robustness.flips(advice, 1)
-    if found:
-        others = len(found) - 1
+    for winner in dict.fromkeys(one.winner for one in found):
+        mine = [one for one in found if one.winner == winner]
+        others = len(mine) - 1
         more = f", or with {others} other {'change' if others == 1 else 'changes'} of one answer" if others else ""
-        yield f"{advice.rules.candidates[found[0].winner].name} would win with {flip(found[0])}{more}."
-    else:
+        yield f"{advice.rules.candidates[winner].name} would win with {flip(mine[0])}{more}."
+    if not found:
         yield "No change of one answer makes another candidate win; --explain looks at two and three together."
 
 
@@ -135,19 +140,29 @@ def _changed(change: robustness.Change) -> str:
 def percent(share: float) -> str:
     """Return a share of 1 in percent; what is not quite none or all does not look like it."""
     if 0 < share < 0.0005:  # noqa: PLR2004  (it would show as 0.0)
-        return "Under 0.1 %"
+        return "under 0.1 %"
     if 0.9995 <= share < 1:  # noqa: PLR2004  (it would show as 100.0)
-        return "Over 99.9 %"
+        return "over 99.9 %"
     return f"{100 * share:.1f} %"
 
 
-def weight_line(advice: Advice, found: robustness.WeightRange) -> str:
-    """Return how much of all weight a criterion has, how much it may have, and the importances that would turn it."""
-    share = f"{100 * found.now:.0f} % of the weight, holds from {100 * found.low:.0f} % to {100 * found.high:.0f} %"
-    turns = "; ".join(f"{outcome(advice, one.winner)} if {one.importance}" for one in found.turns)
-    return f"{share}{f'; {turns}' if turns else ''}"
+def _weights(advice: Advice) -> Iterator[str]:
+    """Yield how much of all weight each criterion may have, the tightest first; those that may have any in one line."""
+    ranges = sorted(robustness.weight_ranges(advice), key=lambda one: min(one.now - one.low, one.high - one.now))
+    titles = {item.criterion.id: item.criterion.title for item in advice.counted}
+    free = [titles[one.criterion] for one in ranges if (one.low, one.high) == (0, 1) and not one.turns]
+    for one in ranges:
+        if (one.low, one.high) != (0, 1) or one.turns:
+            ends = [f"{outcome(advice, one.below)} below {100 * one.low:.0f} %"] if one.low > 0 else []
+            ends += [f"{outcome(advice, one.above)} above {100 * one.high:.0f} %"] if one.high < 1 else []
+            for winner in dict.fromkeys(turn.winner for turn in one.turns):
+                words = [turn.importance for turn in one.turns if turn.winner == winner]
+                ends.append(f"{outcome(advice, winner)} if its importance were {listing(words, 'or')}")
+            yield f"{titles[one.criterion]}: {100 * one.now:.0f} % of the weight now; {'; '.join(ends)}"
+    if free:
+        yield f"Any weight leaves the outcome as it is: {listing(free)}"
 
 
 def outcome(advice: Advice, winner: str | None) -> str:
-    """Return an outcome in a word or two."""
-    return advice.rules.candidates[winner].name if winner else "no winner"
+    """Return who wins, in two words."""
+    return f"{advice.rules.candidates[winner].name if winner else 'nobody'} wins"

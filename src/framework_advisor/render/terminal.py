@@ -156,7 +156,7 @@ def _next(advice: Advice, width: int) -> Lines:
 
 
 def _questions(advice: Advice, width: int) -> Lines:
-    """Yield the open questions, those that touch the most weight first."""
+    """Yield the open questions, those that matter most first."""
     fields = list(advice.open_fields().items())
     if not fields:
         return

@@ -319,3 +319,12 @@ def differences(found: Comparison) -> Iterator[str]:
         yield f"rules: {edition(found.before)} -> {edition(found.after)}".replace("Rules: ", "")
     if not found.alone:
         yield "nothing that counts"
+
+
+def reasons_moved(found: Comparison) -> Iterator[str]:
+    """Yield the rules that came to hold, and those that no longer do."""
+    from framework_advisor.comparison import reasons  # noqa: PLC0415  (most runs compare nothing)
+
+    gained, lost = reasons(found)
+    yield from (f"+ {rule.name} ({whom(rule, found.after.rules)})" for rule in gained)
+    yield from (f"- {rule.name} ({whom(rule, found.before.rules)})" for rule in lost)
