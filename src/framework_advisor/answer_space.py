@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import product
 from math import prod
 from typing import NamedTuple
 
 from framework_advisor.conditions import Answers, Condition
-from framework_advisor.requirements import CONTRADICTIONS, FIELDS, Question
+from framework_advisor.requirements import CONTRADICTIONS, FIELDS
 
 Exact = Mapping[str, frozenset[str]]
 """The whole answers to some fields that exclude each other."""
@@ -73,7 +74,7 @@ def space(fields: Iterable[str], conditions: Collection[Condition], given: Answe
     for one in excluded:
         for field, options in one.items():  # an exact answer: these options, and none of the others
             looks[field] |= {options: None, frozenset(FIELDS[field].options) - options: None}
-    kinds = {field: _kinds(FIELDS[field], list(looks[field])) for field in fields}
+    kinds = {field: _kinds(field, tuple(looks[field])) for field in fields}
     for one in excluded:
         if len(one) == 1:
             ((field, options),) = one.items()
@@ -94,8 +95,10 @@ def _excluded(fields: Collection[str], given: Answers) -> Iterator[Exact]:
                 yield rest
 
 
-def _kinds(question: Question, looks: Sequence[frozenset[str]]) -> tuple[Kind, ...]:
-    """Return the answers by what the looks see of them."""
+@lru_cache(maxsize=256)
+def _kinds(field: str, looks: tuple[frozenset[str], ...]) -> tuple[Kind, ...]:
+    """Return the answers to a field by what the looks see of them."""
+    question = FIELDS[field]
     seen = {option: sum(1 << bit for bit, look in enumerate(looks) if option in look) for option in question.options}
     found: dict[int, tuple[int, int]] = {}
     """By sight: the options of one answer, each a bit, and the number of all."""

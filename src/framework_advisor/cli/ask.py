@@ -48,7 +48,6 @@ def ask(  # noqa: PLR0913, PLR0917  (one parameter an option)
     from framework_advisor.cli import state  # noqa: PLC0415  (only this command needs them)
     from framework_advisor.cli.prompts import Keys, Plain  # noqa: PLC0415
     from framework_advisor.cli.session import Session  # noqa: PLC0415
-    from framework_advisor.render import terminal  # noqa: PLC0415
 
     try:
         kept = state.read_kept() if resume else None
@@ -72,6 +71,7 @@ def ask(  # noqa: PLR0913, PLR0917  (one parameter an option)
         as_of=output.day(as_of),
         everything=everything,
         standing=standing,
+        color=color,
     )
     if not kept and (old := state.set_aside()):
         output.say(f"the replies that were kept stand in {inert(str(old))} now")
@@ -83,6 +83,5 @@ def ask(  # noqa: PLR0913, PLR0917  (one parameter an option)
     if session.left:
         output.say("kept; framework-advisor ask --resume goes on")
         return
-    at = session.at()
-    output.write(terminal.render([at.advice], **output.terminal_style(color, to_file=False)), None)
+    session.advise(session.at())
     session.offer_to_save(save)

@@ -14,7 +14,7 @@ from framework_advisor.cli import output, state
 from framework_advisor.cli.prompts import Keys, Prompt, Screen, numbers
 from framework_advisor.interview import Interview, in_order, interview
 from framework_advisor.problems import inert
-from framework_advisor.render import questions, spec_file, words
+from framework_advisor.render import questions, spec_file, terminal, words
 from framework_advisor.requirements import FIELDS, Requirements
 from framework_advisor.rulebase import RuleBase
 
@@ -35,6 +35,7 @@ class Session:
         as_of: date,
         everything: bool,
         standing: bool,
+        color: output.Color = "auto",
     ) -> None:
         """Take how to ask, what to ask about, and what was replied before."""
         self.prompt = prompt
@@ -45,12 +46,15 @@ class Session:
         self.as_of = as_of
         self.everything = everything
         self.standing = standing
+        self.color = color
         self.told = False
         """Whether it was said that the matter is decided."""
         self.left = False
         """Whether it was left before the end."""
         self.ended = False
         """Whether the input has ended."""
+        self.shown: Requirements | None = None
+        """The answers by which the advice was shown last."""
 
     def at(self) -> Interview:
         """Return where the questionnaire stands."""
@@ -98,13 +102,20 @@ class Session:
         """Say that the matter is decided, and return whether to go on for a fuller report."""
         self.told = True
         answered = sum(answer is not None for answer in self.replies.values())
-        self.show([questions.decided(answered, len(FIELDS)), questions.standing(at.advice, None)])
+        self.show([questions.decided(answered, len(FIELDS)), ""])
         if not at.open:
             return False
+        self.advise(at)
         screen = Screen(
             ("Go on for a fuller report?",), (), (), several=False, keys="y goes on, Enter shows the advice"
         )
         return self.prompt.ask(screen) in ("y", "yes")
+
+    def advise(self, at: Interview) -> None:
+        """Show the advice, as `score` does, unless it was shown and nothing has changed since."""
+        if self.shown != at.advice.requirements:
+            output.write(terminal.render([at.advice], **output.terminal_style(self.color, to_file=False)), None)
+        self.shown = at.advice.requirements
 
     def screen(self, field: str, at: Interview) -> Screen:
         """Return the question as it is asked now."""
