@@ -3,8 +3,8 @@
     python -m venv .venv-bench && .venv-bench/bin/pip install '.[bench]'
     .venv-bench/bin/python benchmarks/questions.py
 
-The lower bound knows all answers beforehand: no set of fewer answers decides. Whenever a questionnaire stops, the
-winner must be that of all answers, or the run fails.
+Hindsight knows all answers beforehand: no set of fewer answers decides. Whenever a questionnaire stops, the winner must
+be that of all answers, or the run fails.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ import random
 import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
-from itertools import product
+from itertools import combinations, product
 from pathlib import Path
 
 from framework_advisor import advise, load_rules, read_requirements
+from framework_advisor.answer_space import space
 from framework_advisor.audit import random_answers
 from framework_advisor.balance import balance_of
 from framework_advisor.conditions import Answers
@@ -61,75 +61,114 @@ def asked(answers: Answers, rules: RuleBase, choose: Choose, times: list[float])
         replies[field] = answers[field]
 
 
-def fewest(answers: Answers, rules: RuleBase) -> int:
-    """Return a number of answers below which nothing is decided, even if one knew which to give.
+class Hindsight:
+    """The fewest answers that already decide, for whoever knows all answers beforehand.
 
-    Some way of answering makes the outcome another. Answers decide only if, put in its place, they undo that; an answer
-    undoes at most what the criteria that look at its field can do with any mixture of the two ways.
+    What a lead has above the margin it needs is a sum over criteria, so its least over all completions is a sum over
+    groups of fields that no criterion couples. For each group and each number of answers the best that so many of its
+    answers can do is found by trying all; then the groups are put together. Exact where one candidate wins; where none
+    does, each of the two leads is kept below its margin by itself, which is a lower bound. Contradictions are left out
+    of account, which is one too.
     """
-    first, second = rules.candidates
-    winner = advise(START.with_answers(answers), rules).winner
-    if winner:
-        return Bound(answers, rules, (winner, second if winner == first else first), 1).answers_needed()
-    return max(Bound(answers, rules, pair, -1).answers_needed() for pair in ((first, second), (second, first)))
 
-
-class Bound:
-    """How many answers it takes to keep a lead above the margin it needs (sign 1), or below it (sign -1)."""
-
-    def __init__(self, answers: Answers, rules: RuleBase, pair: tuple[str, str], sign: int) -> None:
-        self.answers = answers
-        self.rules = rules
-        self.pair = pair
+    def __init__(self, rules: RuleBase, pair: tuple[str, str], sign: int) -> None:
+        """Take a lead, and whether it is to stay above the margin it needs (1) or below it (-1)."""
         self.sign = sign
-        self.balance = balance_of(rules)
-        self.weights = {id_: rules.scale.importances[one.importance] for id_, one in rules.criteria.items()}
+        balance, scale = balance_of(rules), rules.scale
+        criteria = {id_: one for id_, one in rules.criteria.items() if scale.importances[one.importance] and one.rules}
+        self.fields = {id_: balance.fields[id_] for id_ in criteria}
+        conditions = [rule.when for one in criteria.values() for rule in one.rules]
+        self.space = space(sorted({field for some in self.fields.values() for field in some}), conditions)
+        self.tables: dict[str, dict[tuple[int, ...], int]] = {}
+        for id_, criterion in criteria.items():
+            table = self.tables[id_] = {}
+            weight = scale.importances[criterion.importance]
+            for choice in product(*(range(len(self.space.kinds[field])) for field in self.fields[id_])):
+                chosen = zip(self.fields[id_], choice, strict=True)
+                share = balance.share(criterion, {field: self.space.kinds[field][at].answer for field, at in chosen})
+                ahead, behind = (share.points[balance.places[one]] for one in pair)
+                needed = scale.lean_margin * scale.full_value * share.counts
+                table[choice] = sign * weight * (100 * (ahead - behind) - needed)
+        self.groups = self._groups()
 
-    def push(self, id_: str, given: Answers) -> int:
-        """Return what a criterion adds to the lead above the margin, or below it."""
-        share, scale = self.balance.share(self.rules.criteria[id_], given), self.rules.scale
-        ahead, behind = (share.points[self.balance.places[one]] for one in self.pair)
-        needed = scale.lean_margin * scale.full_value * share.counts
-        return self.sign * self.weights[id_] * (100 * (ahead - behind) - needed)
+    def _groups(self) -> list[list[str]]:
+        """Return the fields in groups that no criterion couples."""
+        groups: list[set[str]] = []
+        for fields in self.fields.values():
+            met = [group for group in groups if group & set(fields)]
+            groups = [group for group in groups if group not in met] + [set(fields).union(*met)]
+        return [sorted(group) for group in groups]
 
-    def worst(self) -> Answers:
-        """Return a way of answering that goes against it as far as changing one answer at a time gets."""
-        other = dict(self.answers)
-        for field in [*FIELDS, *FIELDS]:
-            ways = [self.answers[field], *(frozenset((option,)) for option in FIELDS[field].options)]
-            tried = [{**other, field: way} for way in ways]
-            touched = [one.id for one in self.balance.touched[field]]
-            other = min(tried, key=lambda given: sum(self.push(id_, given) for id_ in touched))
-        return other
-
-    def answers_needed(self) -> int:
+    def fewest(self, answers: Answers) -> int:
         """Return the number of answers."""
-        other = self.worst_way
-        if any(one.holds(other) for one in CONTRADICTIONS):
-            return 0
-        missing = -sum(self.push(id_, other) for id_ in self.rules.criteria)
-        gains = dict.fromkeys(FIELDS, 0)
-        for id_ in self.rules.criteria:
-            fields = self.balance.fields[id_]
-            mixtures = ({f: way[f] for f, way in zip(fields, ways, strict=True)} for ways in self.mixed(len(fields)))
-            best = max(self.push(id_, {**other, **one}) for one in mixtures)
-            for field in fields:
-                gains[field] += best - self.push(id_, other)
-        count = 0
-        for gain in sorted(gains.values(), reverse=True):
-            if missing <= 0:
-                break
-            missing, count = missing - gain, count + 1
-        return count
+        best = [0]  # by number of answers, the most that the least can come to
+        truth = {field: self._kind(field, answers[field]) for field in self.space.kinds}
+        for group in self.groups:
+            mine = [
+                max(self._least(group, {f: truth[f] for f in known}) for known in combinations(group, count))
+                for count in range(len(group) + 1)
+            ]
+            best = [
+                max(best[have] + mine[count - have] for have in range(len(best)) if 0 <= count - have < len(mine))
+                for count in range(len(best) + len(mine) - 1)
+            ]
+        above = 0 if self.sign == 1 else 1  # to stay below takes one more than to reach
+        return next((count for count, least in enumerate(best) if least >= above), len(best) - 1)
 
-    def mixed(self, fields: int) -> Iterator[tuple[Answers, ...]]:
-        """Yield every choice between the answers and the other way, for so many fields."""
-        return product((self.answers, self.worst_way), repeat=fields)
+    def _kind(self, field: str, answer: frozenset[str]) -> int:
+        sight = sum(1 << bit for bit, look in enumerate(self.space.looks[field]) if look & answer)
+        return next(at for at, kind in enumerate(self.space.kinds[field]) if kind.sight == sight)
 
-    @cached_property
-    def worst_way(self) -> Answers:
-        """The other way, worked out once."""
-        return self.worst()
+    def _least(self, group: list[str], known: Mapping[str, int]) -> int:
+        """Return the least sum over a group's criteria when some of its fields are known."""
+        factors = []
+        for id_, fields in self.fields.items():
+            if fields[0] in group:
+                free = [at for at, field in enumerate(fields) if field not in known]
+                wanted = [(at, known[field]) for at, field in enumerate(fields) if field in known]
+                rows = {
+                    tuple([choice[at] for at in free]): push
+                    for choice, push in self.tables[id_].items()
+                    if all(choice[at] == kind for at, kind in wanted)
+                }
+                factors.append(([fields[at] for at in free], rows))
+        left = [field for field in group if field not in known]
+        while left:
+            field = min(left, key=lambda one: len({f for fields, _ in factors if one in fields for f in fields}))
+            left.remove(field)
+            touched = [factor for factor in factors if field in factor[0]]
+            factors = [factor for factor in factors if field not in factor[0]]
+            others = sorted({one for fields, _ in touched for one in fields} - {field})
+            factors.append((others, self._minimised(field, others, touched)))
+        return sum(rows[()] for _, rows in factors)
+
+    def _minimised(
+        self, field: str, others: list[str], touched: list[tuple[list[str], dict[tuple[int, ...], int]]]
+    ) -> dict[tuple[int, ...], int]:
+        order = [*others, field]
+        looks = [([order.index(one) for one in fields], rows) for fields, rows in touched]
+        kinds = self.space.kinds
+        return {
+            choice: min(
+                sum([rows[tuple([full[at] for at in places])] for places, rows in looks])
+                for full in ((*choice, at) for at in range(len(kinds[field])))
+            )
+            for choice in product(*(range(len(kinds[one])) for one in others))
+        }
+
+
+def hindsight(rules: RuleBase) -> Callable[[Answers, str | None], int]:
+    """Return what counts the fewest answers, given all answers and the winner by them."""
+    first, second = rules.candidates
+    above = {one: Hindsight(rules, (one, other), 1) for one, other in ((first, second), (second, first))}
+    below = [Hindsight(rules, pair, -1) for pair in ((first, second), (second, first))]
+
+    def fewest(answers: Answers, winner: str | None) -> int:
+        if winner:
+            return above[winner].fewest(answers)
+        return max(one.fewest(answers) for one in below)
+
+    return fewest
 
 
 def main() -> None:
@@ -138,6 +177,7 @@ def main() -> None:
     projects: int = parser.parse_args().projects
     rules = load_rules()
     shuffled = random.Random(SEED)  # noqa: S311
+    fewest = hindsight(rules)
     orders: dict[str, Choose] = {
         "our order": lambda at, _: at.open[0],
         "fixed order": lambda at, replies: next(field for field in in_order(replies, START) if field in at.open),
@@ -145,12 +185,12 @@ def main() -> None:
     }
     for kind, draw in (("uniform", uniform), ("like the examples", like_examples)):
         source = draw(random.Random(SEED))  # noqa: S311
-        counts: dict[str, list[int]] = {name: [] for name in ("lower bound", *orders)}
+        counts: dict[str, list[int]] = {name: [] for name in ("hindsight", *orders)}
         times: list[float] = []
         for _ in range(projects):
             answers = next(source)
             final = advise(START.with_answers(answers), rules).winner
-            counts["lower bound"].append(fewest(answers, rules))
+            counts["hindsight"].append(fewest(answers, final))
             for name, choose in orders.items():
                 count, winner = asked(answers, rules, choose, times if name == "our order" else [])
                 assert winner == final, answers  # noqa: S101
