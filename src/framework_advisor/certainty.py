@@ -1,15 +1,12 @@
 """What the open questions could still change: over all completions of the answers, exactly.
 
-A lead is a sum over criteria, each of which hangs on a few open fields. So the extremes over all completions come from
-eliminating one field after the other (nonserial dynamic programming: Bertele and Brioschi, 1972), which costs what the
-fields that rules couple cost together, not what all fields do. A margin is a quotient, lead by whole; both are carried
-along as a point, and of a set of points only the convex hull is kept, since a quotient of linear functions takes its
-extremes at corners (Charnes and Cooper, 1962).
+A lead is a sum over criteria, each of which hangs on a few open fields, so its extremes come from eliminating one field
+after the other (elimination.py). A margin is a quotient, lead by whole; both are carried along as a point.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import compress, product
 from math import prod
@@ -18,19 +15,14 @@ from typing import NamedTuple, TypeVar
 from framework_advisor.answer_space import Kind, Space, space
 from framework_advisor.balance import Balance, Share, Total, leads, points_of
 from framework_advisor.conditions import Answers
+from framework_advisor.elimination import Choice, Factor, Point, Points, eliminated, width
 from framework_advisor.requirements import CONTRADICTIONS, FIELDS
 from framework_advisor.rulebase import Criterion, Rule
 
 WIDEST = 6_000
 """The most combinations of answers that are tried at once; beyond, the bounds are outer ones."""
 
-Point = tuple[int, int]
-"""A lead in weighted points, and the whole that it is a part of."""
-Points = list[Point]
-"""The corners of the convex hull of some points, or all of them."""
 T = TypeVar("T")
-Choice = tuple[int, ...]
-"""One kind of answer for each of some fields, by its position."""
 
 
 class Bounds(NamedTuple):
@@ -71,13 +63,6 @@ class View(NamedTuple):
     """For each field, the class of every kind of answer in the space."""
     shares: dict[Choice, Share]
     """By classes."""
-
-
-class Factor(NamedTuple):
-    """What may be added to a lead, by the kinds of answers to some fields; nothing where they are excluded."""
-
-    fields: tuple[str, ...]
-    points: dict[Choice, Points]
 
 
 class Prospects:
@@ -249,7 +234,7 @@ class Prospects:
         most = sum(self._outer_swing(id_, pair) for id_ in wide)
         others = tuple(dict.fromkeys(one for table in tables.values() for one in table.fields if one != field))
         sizes = self._sizes()
-        if _width(others, sizes) * sizes[field] > WIDEST:  # then at most what each criterion can do by itself
+        if width(others, sizes) * sizes[field] > WIDEST:  # then at most what each criterion can do by itself
             return most + sum(self._widest({id_: table}, field, table.fields, pair) for id_, table in tables.items())
         return most + self._widest(tables, field, others, pair)
 
@@ -362,7 +347,7 @@ class Prospects:
             Factor(table.fields, {c: [(0, 0)] if passes(id_, share) else [] for c, share in table.shares.items()})
             for id_, table in self.tables.items()
         ]
-        return bool(_eliminated([*factors, *self._ties()], self._sizes())[0])
+        return bool(eliminated([*factors, *self._ties()], self._sizes(), WIDEST)[0])
 
     def _leads(self, ahead: str, behind: str) -> tuple[Points, bool]:
         """Return the corners of all leads of one candidate over another, and whether they are exact."""
@@ -379,7 +364,7 @@ class Prospects:
         for id_, table in self.tables.items():
             points = _of_each(table.shares, partial(self._point, id_, pair=pair))
             factors.append(Factor(table.fields, points))
-        found, exact = _eliminated([*factors, *self._ties()], self._sizes())
+        found, exact = eliminated([*factors, *self._ties()], self._sizes(), WIDEST)
         return found, exact and not wide
 
     def _point(self, id_: str, share: Share, pair: tuple[str, str]) -> Points:
@@ -442,81 +427,3 @@ def _rows(shares: Mapping[Choice, Share], number: int) -> dict[int, int]:
         rows.setdefault(sight[number], []).append(share)
     known: dict[tuple[Share, ...], int] = {}
     return {sight: known.setdefault(tuple(row), len(known)) for sight, row in rows.items()}
-
-
-def _eliminated(factors: Sequence[Factor], sizes: Mapping[str, int]) -> tuple[Points, bool]:
-    """Return the corners of all sums over all answers, and whether no coupling had to be given up for them."""
-    exact = True
-    left = set(sizes)
-    while left:
-        field, fields = min(
-            ((one, _beside(one, factors)) for one in sorted(left)), key=lambda pair: _width(pair[1], sizes)
-        )
-        touched = [factor for factor in factors if field in factor.fields]
-        factors = [factor for factor in factors if field not in factor.fields]
-        left.remove(field)
-        if _width(fields, sizes) * sizes[field] <= WIDEST:
-            factors.append(_without(field, fields, touched, sizes))
-        else:  # each criterion may then take another answer: too much is allowed, nothing is left out
-            exact = False
-            for factor in touched:
-                rest = tuple(one for one in factor.fields if one != field)
-                factors.append(_without(field, rest, [factor], sizes))
-    return _sums([factor.points[()] for factor in factors]), exact
-
-
-def _beside(field: str, factors: Sequence[Factor]) -> tuple[str, ...]:
-    """Return the fields that some factor looks at together with one."""
-    met = dict.fromkeys(other for factor in factors if field in factor.fields for other in factor.fields)
-    return tuple(other for other in met if other != field)
-
-
-def _width(fields: Iterable[str], sizes: Mapping[str, int]) -> int:
-    return prod(sizes[field] for field in fields)
-
-
-def _without(field: str, fields: tuple[str, ...], touched: Sequence[Factor], sizes: Mapping[str, int]) -> Factor:
-    """Return the sum of some factors with one field left to take whichever answer: the corners of all that gives."""
-    order = (*fields, field)
-    picks = [(factor.points, [order.index(one) for one in factor.fields]) for factor in touched]
-    found: dict[Choice, Points] = {}
-    for choice in product(*(range(sizes[one]) for one in fields)):
-        reached: set[Point] = set()
-        for place in range(sizes[field]):
-            full = (*choice, place)
-            reached.update(_sums([points[tuple([full[at] for at in places])] for points, places in picks]))
-        found[choice] = _hull(reached)
-    return Factor(fields, found)
-
-
-def _sums(parts: Sequence[Points]) -> Points:
-    """Return the corners of all sums of one point out of each part; none where a part has none."""
-    found: Points = [(0, 0)]
-    for part in parts:
-        if len(part) == 1:
-            ((lead, whole),) = part
-            found = [(a + lead, b + whole) for a, b in found]
-        else:
-            found = _hull({(a + lead, b + whole) for a, b in found for lead, whole in part})
-    return found
-
-
-def _hull(points: Iterable[Point]) -> Points:
-    """Return the corners of the convex hull: A. M. Andrew's monotone chain, Information Processing Letters 9 (1979)."""
-    ordered = sorted(set(points))
-    if len(ordered) <= 2:  # noqa: PLR2004  (two points are their own hull)
-        return ordered
-    return _chain(ordered)[:-1] + _chain(ordered[::-1])[:-1]
-
-
-def _chain(points: Sequence[Point]) -> Points:
-    chain: Points = []
-    for point in points:
-        while len(chain) > 1 and _turn(chain[-2], chain[-1], point) <= 0:
-            chain.pop()
-        chain.append(point)
-    return chain
-
-
-def _turn(a: Point, b: Point, c: Point) -> int:
-    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
