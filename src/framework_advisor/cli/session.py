@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
@@ -21,40 +22,32 @@ from framework_advisor.rulebase import RuleBase
 KEYS = "? why, b back, s skip, l list, q leave"
 
 
+@dataclass(kw_only=True)
 class Session:
     """One run of the questionnaire."""
 
-    def __init__(  # noqa: PLR0913  (what a run is made of)
-        self,
-        *,
-        prompt: Prompt,
-        rules: RuleBase,
-        rules_name: str,
-        start: Requirements,
-        replies: dict[str, frozenset[str] | None],
-        as_of: date,
-        everything: bool,
-        standing: bool,
-        color: output.Color = "auto",
-    ) -> None:
-        """Take how to ask, what to ask about, and what was replied before."""
-        self.prompt = prompt
-        self.rules = rules
-        self.rules_name = rules_name
-        self.start = start
-        self.replies = replies
-        self.as_of = as_of
-        self.everything = everything
-        self.standing = standing
-        self.color = color
-        self.told = False
-        """Whether it was said that the matter is decided."""
-        self.left = False
-        """Whether it was left before the end."""
-        self.ended = False
-        """Whether the input has ended."""
-        self.shown: Requirements | None = None
-        """The answers by which the advice was shown last."""
+    prompt: Prompt
+    rules: RuleBase
+    rules_name: str
+    """As it was asked for: a shipped layer's name, or a layer's file."""
+    start: Requirements
+    """What was known beforehand."""
+    replies: dict[str, frozenset[str] | None]
+    """The replies so far, the latest last."""
+    as_of: date
+    everything: bool
+    """Whether to ask in the model's own order, and to the end."""
+    standing: bool
+    """Whether to show after each reply how the balance moved."""
+    color: output.Color = "auto"
+    told: bool = False
+    """Whether it was said that the matter is decided."""
+    left: bool = False
+    """Whether it was left before the end."""
+    ended: bool = False
+    """Whether the input has ended."""
+    shown: Requirements | None = None
+    """The answers by which the advice was shown last."""
 
     def at(self) -> Interview:
         """Return where the questionnaire stands."""
