@@ -48,6 +48,20 @@ class Reach(NamedTuple):
     weighted points times 100."""
 
 
+class Effect(NamedTuple):
+    """What an answer to one field can do to a lead over the margin that is needed; in weighted points times 100."""
+
+    swing: int
+    """The most that it can move it, whatever else is answered."""
+    least: tuple[int, ...]
+    """For each kind of answer, the least that the criteria that look at the field can then add."""
+
+    def lift(self, lacks: int) -> float:
+        """Return how much of what is lacking an answer settles, on average over the kinds of answers."""
+        worst = min(self.least, default=0)
+        return sum(min(lacks, one - worst) for one in self.least) / max(1, len(self.least))
+
+
 class Table(NamedTuple):
     """What a criterion says, by the kinds of answers to the open fields that it hangs on."""
 
@@ -210,7 +224,7 @@ class Prospects:
         if not margins:  # every answer rules one of the two out
             lead = total.sums[places[ahead]] - total.sums[places[behind]]
             margins = [100 * lead / total.whole if total.whole else 0.0]
-        return Reach(min(margins), max(margins), turns, self._swing(field, (ahead, behind)))
+        return Reach(min(margins), max(margins), turns, self.effect(field, ahead, behind).swing)
 
     def _alone(self, field: str, criterion: Criterion) -> list[Share]:
         """Return what a criterion says for every kind of answer to one field, the other questions staying open.
@@ -224,19 +238,28 @@ class Prospects:
                 known[sight] = self.balance.share(criterion, {**self.answers, field: kind.answer})
         return [known[sight] for sight in sights]
 
-    def _swing(self, field: str, pair: tuple[str, str]) -> int:
-        """Return the largest difference that the answers to a field make, the others being whatever they are.
+    def effect(self, field: str, ahead: str, behind: str) -> Effect:
+        """Return what an answer to a field can do to a lead, the others being whatever they are.
 
         Only criteria that look at the field count, so only fields beside it need be tried.
         """
+        pair = (ahead, behind)
         tables = {id_: table for id_, table in self.tables.items() if field in table.fields}
         wide = [id_ for id_ in self.open.keys() - self.tables.keys() if field in self.balance.fields[id_]]
-        most = sum(self._outer_swing(id_, pair) for id_ in wide)
         others = tuple(dict.fromkeys(one for table in tables.values() for one in table.fields if one != field))
         sizes = self._sizes()
-        if width(others, sizes) * sizes[field] > WIDEST:  # then at most what each criterion can do by itself
-            return most + sum(self._widest({id_: table}, field, table.fields, pair) for id_, table in tables.items())
-        return most + self._widest(tables, field, others, pair)
+        coupled = width(others, sizes) * sizes[field] > WIDEST
+        if not (wide or coupled):
+            return self._tried(tables, field, others, pair)
+        # then at most what each criterion can do by itself
+        most = sum(self._tried({id_: table}, field, table.fields, pair).swing for id_, table in tables.items())
+        most += sum(self._outer_swing(id_, pair) for id_ in wide)
+        return Effect(most, (0, most))
+
+    def lacks(self, ahead: str, behind: str) -> int:
+        """Return how far, at the worst, the lead of one candidate over another may end below the margin it needs."""
+        least = self.balance.rules.scale.lean_margin
+        return max((least * whole - 100 * lead for lead, whole in self._leads(ahead, behind)[0]), default=0)
 
     def _outer_swing(self, id_: str, pair: tuple[str, str]) -> int:
         """Return the most that a criterion can change, whichever of its open rules come to hold."""
@@ -244,7 +267,8 @@ class Prospects:
         pushes = [100 * lead - least * whole for lead, whole in self._outer(id_, pair)]
         return max(pushes) - min(pushes)
 
-    def _widest(self, tables: Mapping[str, Table], field: str, others: Sequence[str], pair: tuple[str, str]) -> int:
+    def _tried(self, tables: Mapping[str, Table], field: str, others: Sequence[str], pair: tuple[str, str]) -> Effect:
+        """Return what an answer to a field can do, by trying all answers to the fields beside it."""
         least, sizes = self.balance.rules.scale.lean_margin, self._sizes()
         others = tuple(one for one in others if one != field)
         order = (*others, field)
@@ -256,16 +280,19 @@ class Prospects:
                 return 100 * lead - least * whole
 
             pushes.append((_of_each(table.shares, push), [order.index(one) for one in table.fields]))
-        widest = 0
+        tied = any(one.keys() <= set(order) for one in self._space.forbidden)
+        swing, lowest = 0, dict[int, int]()
         for choice in product(*(range(sizes[one]) for one in others)):
-            reached = []
+            reached = {}
             for place in range(sizes[field]):
                 full = (*choice, place)
-                if self._space.forbidden and not self._allowed(order, full):
-                    continue
-                reached.append(sum([pushed[tuple([full[at] for at in places])] for pushed, places in pushes]))
-            widest = max(widest, max(reached, default=0) - min(reached, default=0))
-        return widest
+                if not tied or self._allowed(order, full):
+                    reached[place] = sum([pushed[tuple([full[at] for at in places])] for pushed, places in pushes])
+            for place, one in reached.items():
+                lowest[place] = min(one, lowest.get(place, one))
+            if reached:
+                swing = max(swing, max(reached.values()) - min(reached.values()))
+        return Effect(swing, tuple(lowest.values()))
 
     def _allowed(self, fields: Sequence[str], choice: Choice) -> bool:
         chosen = {field: self.kinds[field][place].answer for field, place in zip(fields, choice, strict=True)}
@@ -351,8 +378,11 @@ class Prospects:
 
     def _leads(self, ahead: str, behind: str) -> tuple[Points, bool]:
         """Return the corners of all leads of one candidate over another, and whether they are exact."""
-        pair = (ahead, behind)
-        if pair not in self._corners:
+        pair, mirrored = (ahead, behind), (behind, ahead)
+        if pair not in self._corners and mirrored in self._corners:
+            points, exact = self._corners[mirrored]
+            self._corners[pair] = ([(-lead, whole) for lead, whole in points], exact)
+        elif pair not in self._corners:
             self._corners[pair] = self._work_out(pair)
         return self._corners[pair]
 

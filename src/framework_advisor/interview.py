@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from framework_advisor.requirements import CONTRADICTIONS, FIELDS, Requirements
 from framework_advisor.rulebase import RuleBase
 from framework_advisor.scoring import advise
 
-Replies = Mapping[str, frozenset[str] | None]
+Replies = dict[str, frozenset[str] | None]
 """The reply to each question by field, the latest last; None for one that was skipped."""
 
 
@@ -20,8 +20,9 @@ class Interview(NamedTuple):
 
     advice: Advice
     """By the replies that count, and what was known before."""
-    aside: tuple[str, ...]
-    """Fields whose replies contradict later ones: kept, never scored, and back once they no longer do."""
+    aside: Mapping[str, tuple[str, ...]]
+    """Fields whose replies contradict later ones, and the fields of those: kept, never scored, and back once they no
+    longer do."""
     open: tuple[str, ...]
     """What is still worth asking, what can move the outcome most first."""
 
@@ -32,29 +33,69 @@ class Interview(NamedTuple):
 
 
 def interview(start: Requirements, replies: Replies, rules: RuleBase, as_of: date | None = None) -> Interview:
-    """Return where a questionnaire stands after some replies to it, given what was known at the start."""
-    counted: dict[str, frozenset[str] | None] = {}
-    known, aside = start.answers(), []
-    for field, answer in reversed(list(replies.items())):  # of two that contradict each other, the later one counts
-        given = {**known, **{f: a for f, a in counted.items() if a}, **({field: answer} if answer else {})}
-        if answer and any(field in one.answers and one.holds(given) for one in CONTRADICTIONS):
-            aside.append(field)
-        else:
-            counted[field] = answer
-    advice = advise(start.with_answers(counted), rules, as_of)
-    asked = {*replies, *known}
-    return Interview(advice, tuple(aside), tuple(field for field in _worth_asking(advice) if field not in asked))
+    """Return where a questionnaire stands after some replies to it; what was known at the start comes before them."""
+    given = {**{field: answer for field, answer in start.answers().items() if field not in replies}, **replies}
+    requirements, aside = answered(start, given)
+    advice = advise(requirements, rules, as_of)
+    return Interview(advice, aside, tuple(field for field in _worth_asking(advice) if field not in given))
 
 
-def _worth_asking(advice: Advice) -> Iterator[str]:
-    """Yield the open questions that can still matter: those that can move the leading margin most come first."""
-    reaches = advice.reaches
-    first = sorted((field for field, reach in reaches.items() if reach.swing), key=lambda field: -reaches[field].swing)
-    yield from first
-    yield from (field for field in advice.prospects.fields if field not in first)
+def answered(start: Requirements, replies: Replies) -> tuple[Requirements, dict[str, tuple[str, ...]]]:
+    """Return the requirements with the replies that count, and by field what the others contradict."""
+    answers, aside = counted(replies)
+    return start.with_answers({field: answers.get(field) for field in replies}), aside
 
 
-def in_order(replies: Replies, start: Requirements) -> list[str]:
-    """Return every question that has no reply and was not known at the start, in the model's own order."""
-    known = start.answers()
-    return [field for field in FIELDS if field not in replies and field not in known]
+def counted(replies: Replies) -> tuple[dict[str, frozenset[str]], dict[str, tuple[str, ...]]]:
+    """Return the answers that count, and by field what the others contradict: of two, the later one counts."""
+    answers: dict[str, frozenset[str]] = {}
+    aside: dict[str, tuple[str, ...]] = {}
+    for field, answer in reversed(replies.items()):
+        if answer:
+            clash = [one for one in CONTRADICTIONS if field in one.answers and one.holds({**answers, field: answer})]
+            if clash:
+                aside[field] = tuple(other for one in clash for other in one.answers if other != field)
+            else:
+                answers[field] = answer
+    return answers, aside
+
+
+def _worth_asking(advice: Advice) -> list[str]:
+    """Return the open questions that can still matter: those that settle most of what is undecided come first.
+
+    What the leader lacks to be certain to win is what an answer can settle; where two are level, what both lack is.
+    """
+    prospects, pair = advice.prospects, advice.leading
+    if pair is None:
+        return prospects.fields
+    level = advice.standings[0].rank == advice.standings[1].rank
+    sides = {side: prospects.lacks(*side) for side in ([pair, pair[::-1]] if level else [pair])}
+    worth = {}
+    for field in prospects.fields:
+        effects = {side: prospects.effect(field, *side) for side in sides}
+        swing = effects[pair].swing
+        worth[field] = (bool(swing), sum(effects[side].lift(lacks) for side, lacks in sides.items()), swing)
+    return sorted(prospects.fields, key=lambda field: worth[field], reverse=True)
+
+
+class Trial(NamedTuple):
+    """What would come of an option."""
+
+    advice: Advice
+    aside: Mapping[str, tuple[str, ...]]
+    """As in an `Interview`."""
+
+
+def with_each_option(start: Requirements, replies: Replies, rules: RuleBase, field: str) -> dict[str, Trial]:
+    """Return what would come of each option of a question alone, by the option."""
+    others = {other: answer for other, answer in replies.items() if other != field}
+    found = {}
+    for option in FIELDS[field].options:
+        requirements, aside = answered(start, {**others, field: frozenset((option,))})
+        found[option] = Trial(advise(requirements, rules), aside)
+    return found
+
+
+def in_order(replies: Replies) -> list[str]:
+    """Return every question that has no reply, in the model's own order."""
+    return [field for field in FIELDS if field not in replies]

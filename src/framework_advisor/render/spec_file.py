@@ -7,15 +7,19 @@ from collections.abc import Iterator
 
 import yaml
 
+from framework_advisor.conditions import Answers
 from framework_advisor.requirements import FIELDS, SCHEMA, SECTIONS, Requirements
 
 MODELINE = "# yaml-language-server: $schema=framework-advisor.schema.json"
 _WIDTH = 118
 
 
-def render(requirements: Requirements) -> str:
-    """Return a spec that reads back to equal requirements. Without its comments it is what one would write by hand."""
-    return "\n".join([*_head(requirements), *_sections(requirements), *_tail(requirements)]) + "\n"
+def render(requirements: Requirements, aside: Answers | None = None) -> str:
+    """Return a spec that reads back to equal requirements. Without its comments it is what one would write by hand.
+
+    `aside` are answers that contradict others: they stand as comments.
+    """
+    return "\n".join([*_head(requirements), *_sections(requirements, aside or {}), *_tail(requirements)]) + "\n"
 
 
 def _head(requirements: Requirements) -> Iterator[str]:
@@ -24,9 +28,11 @@ def _head(requirements: Requirements) -> Iterator[str]:
     yield f"schema: {SCHEMA}"
     if requirements.title is not None:
         yield f"title: {_text(requirements.title)}"
+    else:
+        yield "# title: what this project is called"
 
 
-def _sections(requirements: Requirements) -> Iterator[str]:
+def _sections(requirements: Requirements, aside: Answers) -> Iterator[str]:
     answers = requirements.answers()
     for section, shape in SECTIONS.items():
         fields = [field for field in FIELDS if field.startswith(f"{section}.")]
@@ -39,6 +45,8 @@ def _sections(requirements: Requirements) -> Iterator[str]:
                 options = [option for option in question.options if option in answers[field]]
                 chosen = f"[{', '.join(options)}]" if question.several else options[0]
                 yield f"  {name}: {chosen}"
+            elif field in aside:
+                yield f"  # Set aside, since it contradicts another answer: {', '.join(sorted(aside[field]))}"
             else:
                 known = f"[{', '.join(question.options)}]" if question.several else " | ".join(question.options)
                 yield from textwrap.wrap(f"{name}: {known}", _WIDTH, initial_indent="  # ", subsequent_indent="  #   ")
