@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -23,6 +24,13 @@ from framework_advisor.shipped import compile_rules, shipped_layers
 
 TOP = Path(__file__).resolve().parent.parent
 PICTURED = "examples/llm-fine-tuning.yaml"
+REPORTED = "examples/plant-disease-app.yaml"
+REPORTS = {
+    "plant-disease-app.html": (REPORTED,),
+    "plant-disease-app.md": (REPORTED,),
+    "plant-disease-app.json": (REPORTED,),
+    "then-and-now.html": ("--compare", REPORTED),
+}
 
 
 def generated() -> Iterator[tuple[Path, str]]:
@@ -33,6 +41,8 @@ def generated() -> Iterator[tuple[Path, str]]:
         yield TOP / "docs" / "schemas" / f"{kind}.v1.json", schema(kind)
     for spec in sorted((TOP / "examples").glob("*.yaml")):
         yield TOP / "examples" / "advice" / f"{spec.stem}.txt", advice(f"examples/{spec.name}")
+    for name, arguments in REPORTS.items():
+        yield TOP / "examples" / "reports" / name, report(*arguments, ending=Path(name).suffix)
     yield TOP / "docs" / "pictures" / "score.svg", picture()
     yield TOP / "docs" / "knowledge.md", knowledge(load_rules())
 
@@ -52,6 +62,16 @@ def advice(spec: str) -> str:
     """Return what `framework-advisor score` prints for an example, run from the top of the repository."""
     command = [sys.executable, "-m", "framework_advisor", "score", "--as-of", str(load_rules().as_of), spec]
     return subprocess.run(command, check=True, capture_output=True, cwd=TOP, encoding="utf-8").stdout  # noqa: S603
+
+
+def report(*arguments: str, ending: str) -> str:
+    """Return what `framework-advisor report` writes for an example, run from the top of the repository."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / f"report{ending}"
+        command = [sys.executable, "-m", "framework_advisor", "report", *arguments, "--output", str(file)]
+        command += ["--as-of", str(load_rules().as_of)]
+        subprocess.run(command, check=True, capture_output=True, cwd=TOP)  # noqa: S603
+        return file.read_text(encoding="utf-8")
 
 
 _SVG = """<svg xmlns="http://www.w3.org/2000/svg" xml:space="preserve" viewBox="0 0 {terminal_width} {terminal_height}">

@@ -42,7 +42,11 @@ class Terminal:
         self.expect(f"Question {number} (")
         self.expect("q leave")
 
-    def end(self) -> int:
+    def end(self, report: str = "") -> int:
+        """Answer whether to export a report, where that is asked; return the exit code."""
+        if report:
+            self.expect("Export a report as framework-advisor.html?")
+            self.send(report)
         self.child.expect(pexpect.EOF)
         self.child.close()
         return int(self.child.exitstatus if self.child.exitstatus is not None else -self.child.signalstatus)
@@ -81,7 +85,7 @@ def test_a_whole_interview_by_arrows_and_numbers(tmp_path: Path) -> None:
     again.expect("q leave")
     again.send("e")
     again.expect("saved: spec.yaml")
-    assert again.end() == 0
+    assert again.end("n") == 0
     spec = read_requirements(tmp_path / "spec.yaml")
     assert spec.answers()["team.existing"] == {"pytorch"}
     assert run("score", "spec.yaml", cwd=tmp_path).code == 0
@@ -113,7 +117,7 @@ def test_back_over_three_questions_and_a_change_from_the_list(tmp_path: Path) ->
     terminal.question(5)
     terminal.send("\x04")
     terminal.expect("saved: spec.yaml")
-    assert terminal.end() == 0
+    assert terminal.end("n") == 0
     answers = read_requirements(tmp_path / "spec.yaml").answers()
     assert answers["model.structure"] == {"static"}
     assert answers["model.tasks"] == {next(iter(FIELDS["model.tasks"].options))}
@@ -140,7 +144,7 @@ def test_nothing_is_lost_when_it_ends_abruptly(how: str, tmp_path: Path) -> None
     again.question(2)
     again.send("\x04")
     again.expect("saved: spec.yaml")
-    assert again.end() == 0
+    assert again.end("n") == 0
     assert len(read_requirements(tmp_path / "spec.yaml").answers()) == 1
 
 
@@ -186,7 +190,11 @@ def test_a_terminal_that_can_do_nothing_gets_plain_lines(tmp_path: Path) -> None
     terminal.expect("Save the answers as framework-advisor.yaml?")
     terminal.child.sendline("y")
     terminal.expect("saved: framework-advisor.yaml")
+    terminal.expect("Export a report as framework-advisor.html?")
+    terminal.child.sendline("y")
+    terminal.expect("written: framework-advisor.html")
     assert terminal.end() == 0
+    assert (tmp_path / "framework-advisor.html").read_text().startswith("<!doctype html>")
 
 
 def test_without_colour_nothing_is_coloured(tmp_path: Path) -> None:
@@ -210,7 +218,7 @@ def test_an_unfinished_questionnaire_is_offered_and_nothing_is_overwritten_witho
     terminal.expect("Save the answers as framework-advisor-2.yaml?")
     terminal.send("n")
     terminal.expect("kept; framework-advisor ask --resume goes on")
-    assert terminal.end() == 0
+    assert terminal.end("\r") == 0
     terminal = Terminal(tmp_path, "--resume", "--save", "framework-advisor.yaml")
     terminal.expect("framework-advisor.yaml exists. Overwrite it at the end?")
     terminal.send("\r")

@@ -211,11 +211,11 @@ class Advice:
         answers = self.requirements.answers()
         return [gone for item in self.criteria for gone in item.criterion.retired if gone.rule.when.holds(answers)]
 
-    def steps(self) -> Iterator[Step]:
-        """Yield what to use next for every need: with the winner, or with each candidate where there is none."""
-        answers = self.requirements.answers()
-        fit = [standing.candidate for standing in self.standings if not standing.ruled_out]
-        chosen = [one for one in fit if self.verdict.winner in (one.id, None)]
+    def steps(self, only: str | None = None) -> Iterator[Step]:
+        """Yield what to use next for every need: with one candidate, else the winner, or all where there is none."""
+        answers, wanted = self.requirements.answers(), only or self.verdict.winner
+        fit = [standing.candidate for standing in self.standings if only or not standing.ruled_out]
+        chosen = [one for one in fit if wanted in (one.id, None)]
         for need in self.rules.needs if self.verdict.word != "undecided" else ():
             if need.when.holds(answers):
                 serving = [one for one in self.rules.components.values() if need.id in one.serves]

@@ -374,7 +374,7 @@ class Prospects:
             Factor(table.fields, {c: [(0, 0)] if passes(id_, share) else [] for c, share in table.shares.items()})
             for id_, table in self.tables.items()
         ]
-        return bool(eliminated([*factors, *self._ties()], self._sizes(), WIDEST)[0])
+        return bool(eliminated([*factors, *self.ties()], self._sizes(), WIDEST)[0])
 
     def _leads(self, ahead: str, behind: str) -> tuple[Points, bool]:
         """Return the corners of all leads of one candidate over another, and whether they are exact."""
@@ -394,7 +394,7 @@ class Prospects:
         for id_, table in self.tables.items():
             points = _of_each(table.shares, partial(self._point, id_, pair=pair))
             factors.append(Factor(table.fields, points))
-        found, exact = eliminated([*factors, *self._ties()], self._sizes(), WIDEST)
+        found, exact = eliminated([*factors, *self.ties()], self._sizes(), WIDEST)
         return found, exact and not wide
 
     def _point(self, id_: str, share: Share, pair: tuple[str, str]) -> Points:
@@ -422,7 +422,7 @@ class Prospects:
         settled = [(0, 0)] if not self.now[id_].counts else []
         return [*settled, (weight * low, weight * full), (weight * high, weight * full)]
 
-    def _ties(self) -> list[Factor]:
+    def ties(self) -> list[Factor]:
         """Return what excludes answers that contradict each other."""
         found = []
         for one in self._space.forbidden:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # only this command needs them
     from framework_advisor.cli.session import Session
     from framework_advisor.cli.state import Kept
 
-_SPEC = "framework-advisor.yaml"
+_SPEC, _REPORT = "framework-advisor.yaml", "framework-advisor.html"
 
 
 def ask(  # noqa: PLR0913, PLR0917  (one parameter an option)
@@ -185,17 +185,24 @@ def _changed(begun: Kept, changes: list[str]) -> Kept:
 
 
 def _save(session: Session, file: Path | None) -> None:
-    """Write the spec where that was asked for, or is wanted now."""
-    from framework_advisor.cli import state  # noqa: PLC0415  (only this command needs them)
-    from framework_advisor.cli.prompts import confirm  # noqa: PLC0415
-    from framework_advisor.render import spec_file  # noqa: PLC0415
+    """Write the spec where that was asked for, or is wanted now; and a report, where that is."""
+    from framework_advisor.cli.prompts import confirm  # noqa: PLC0415  (only this command needs it)
 
     if file is None and session.replies and _is_typed():
-        free = _free_name()
+        free = _free_name(_SPEC)
         file = free if confirm(session.prompt, f"Save the answers as {free}?", "saves them") else None
     if file is None:
         _tell_kept(session)
-        return
+    else:
+        _write_spec(session, file)
+    _offer_report(session)
+
+
+def _write_spec(session: Session, file: Path) -> None:
+    """Write the answers as a spec; then they need not be kept any more."""
+    from framework_advisor.cli import state  # noqa: PLC0415  (only this command needs them)
+    from framework_advisor.render import spec_file  # noqa: PLC0415
+
     at = session.at()
     aside = {field: session.replies[field] or frozenset() for field in at.aside}
     output.write(spec_file.render(at.advice.requirements, aside), file)
@@ -203,9 +210,21 @@ def _save(session: Session, file: Path | None) -> None:
     state.forget(session.file)
 
 
-def _free_name() -> Path:
-    """Return a name for a spec that no file has yet."""
-    first = Path(_SPEC)
+def _offer_report(session: Session) -> None:
+    """Write a report where one is wanted."""
+    from framework_advisor.cli.prompts import confirm  # noqa: PLC0415  (only this command needs it)
+    from framework_advisor.cli.report import record  # noqa: PLC0415
+
+    if session.replies and _is_typed():
+        file = _free_name(_REPORT)
+        if confirm(session.prompt, f"Export a report as {file}?", "exports it"):
+            output.write(record(session.at().advice, "html", session.rules_name), file)
+            output.say(f"written: {file}")
+
+
+def _free_name(name: str) -> Path:
+    """Return a name like this one that no file has yet."""
+    first = Path(name)
     numbered = (first.with_stem(f"{first.stem}-{number}") for number in range(2, 1000))
     return first if not first.exists() else next(file for file in numbered if not file.exists())
 

@@ -112,7 +112,6 @@ class Keys:
         bindings.add("c-z")(lambda event: event.app.suspend_to_background())
         bindings.add("c-d")(lambda event: event.app.exit(result=None))
         bindings.add("c-c")(lambda event: event.app.exit(exception=KeyboardInterrupt))
-        bindings.add("<bracketed-paste>")(lambda _event: None)
         body = FormattedTextControl(lambda: menu.body(columns()), focusable=True, show_cursor=False)
         foot = FormattedTextControl(lambda: "\n".join(menu.foot(columns())))
         app: Application[str | None] = Application(

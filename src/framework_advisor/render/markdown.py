@@ -120,13 +120,15 @@ def _questions(advice: Advice) -> Iterator[str]:
 
 
 def _sources(advice: Advice) -> Iterator[str]:
-    cited = advice.cited()
-    if cited:
-        yield from ("## Sources", "")
-        for source in cited:
-            today = f" Today ({source.status}): {source.today}" if source.today else ""
-            yield f"- {escape(source.id)}: {escape(source.says + today)} ({_titled(source)})"
-        yield ""
+    found = advice.cited()
+    if found:
+        yield from ("## Sources", "", *(f"- {cited(source)}" for source in found), "")
+
+
+def cited(source: Source) -> str:
+    """Return what a source says, what became of it, and where it stands."""
+    today = f" Today ({source.status}): {source.today}" if source.today else ""
+    return f"{escape(source.id)}: {escape(source.says + today)} ({_titled(source)})"
 
 
 def _titled(source: Source) -> str:

@@ -9,6 +9,7 @@ from framework_advisor import robustness
 from framework_advisor.advice import Advice
 from framework_advisor.render.words import answer, listing
 
+WEIGHTS = "How much each criterion may weigh"
 _SHOWN, _MOST_FLIPS = 3, 20
 
 Telling = Callable[[Advice], dict[str, list[str]]]
@@ -29,7 +30,7 @@ def whole(advice: Advice) -> dict[str, list[str]]:
         "How sure": list(_summary(advice)),
         "Margins once every open question is answered": list(_margins(advice)),
         "What the answer to one open question alone brings the margin to": list(_reaches(advice)),
-        "How much each criterion may weigh": list(_weights(advice)) if advice.leading else [],
+        WEIGHTS: list(_weights(advice)) if advice.leading else [],
         "Reasons that decide alone": list(_pillars(advice)) or ["None: no single reason decides."],
         "Smallest changes of answers that make another candidate win": list(_flips(advice))
         or [f"None, up to {robustness.MOST_CHANGES} answers together."],
@@ -153,14 +154,19 @@ def _weights(advice: Advice) -> Iterator[str]:
     free = [titles[one.criterion] for one in ranges if (one.low, one.high) == (0, 1) and not one.turns]
     for one in ranges:
         if (one.low, one.high) != (0, 1) or one.turns:
-            ends = [f"{outcome(advice, one.below)} below {100 * one.low:.0f} %"] if one.low > 0 else []
-            ends += [f"{outcome(advice, one.above)} above {100 * one.high:.0f} %"] if one.high < 1 else []
-            for winner in dict.fromkeys(turn.winner for turn in one.turns):
-                words = [turn.importance for turn in one.turns if turn.winner == winner]
-                ends.append(f"{outcome(advice, winner)} if its importance were {listing(words, 'or')}")
-            yield f"{titles[one.criterion]}: {100 * one.now:.0f} % of the weight now; {'; '.join(ends)}"
+            yield f"{titles[one.criterion]}: {100 * one.now:.0f} % of the weight now; {beyond(advice, one)}"
     if free:
         yield f"Any weight leaves the outcome as it is: {listing(free)}"
+
+
+def beyond(advice: Advice, one: robustness.WeightRange) -> str:
+    """Return what comes of other weights of a criterion; nothing where any leaves the outcome as it is."""
+    ends = [f"{outcome(advice, one.below)} below {100 * one.low:.0f} %"] if one.low > 0 else []
+    ends += [f"{outcome(advice, one.above)} above {100 * one.high:.0f} %"] if one.high < 1 else []
+    for winner in dict.fromkeys(turn.winner for turn in one.turns):
+        words = [turn.importance for turn in one.turns if turn.winner == winner]
+        ends.append(f"{outcome(advice, winner)} if its importance were {listing(words, 'or')}")
+    return "; ".join(ends)
 
 
 def outcome(advice: Advice, winner: str | None) -> str:

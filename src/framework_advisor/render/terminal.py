@@ -84,7 +84,9 @@ def _page(advice: Advice, how_sure: sureness.Telling, width: int) -> Lines:
     yield from _questions(advice, width)
     yield from _remarks(advice, width)
     yield Text()
-    looked_up = "What each source says, and what became of it: --format markdown." if advice.cited() else None
+    looked_up = (
+        "What each source says: --format markdown. To keep: framework-advisor report." if advice.cited() else None
+    )
     for line in (words.doubtful(advice), looked_up, words.edition(advice)):
         if line:
             yield from wrap(Text(line, style="dim"), width)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from framework_advisor import editions
 from framework_advisor.advice import Advice, CriterionAdvice, Step
 from framework_advisor.conditions import All, AnyOf, Condition, Is, Not
 from framework_advisor.editions import Lost
+from framework_advisor.loading import DEFAULT
 from framework_advisor.problems import inert
 from framework_advisor.rulebase import Component, RetiredRule, Rule, RuleBase
 
@@ -17,6 +20,8 @@ if TYPE_CHECKING:  # most runs compare nothing
 
 _LONGEST = 300
 HOLDS = "holds"
+STANDARD_INPUT = "<stdin>"
+"""How a spec from standard input is named."""
 
 
 def one_line(text: str) -> str:
@@ -277,6 +282,21 @@ def retirement(advice: Advice, gone: RetiredRule) -> str:
     """Return what a retired rule said, and why it no longer counts."""
     said = f"{advice.rules.criteria[gone.rule.criterion].title}: “{gone.rule.because.rstrip('.')}”"
     return f"{said} ({favours(gone.rule, advice.rules) or 'ruled out'}). Retired by `{gone.layer}`: {gone.reason}"
+
+
+def review_by(advice: Advice) -> date | None:
+    """Return the day on which the first of the reasons that hold is due for review; None where none is."""
+    days = [rule.review_by for item in advice.criteria for rule in item.holding if rule.review_by]
+    return min(days, default=None)
+
+
+def command(advice: Advice, rules: str) -> str:
+    """Return the shell command that holds the project to what was decided, or else is advised, under named rules."""
+    decided, origin = advice.requirements.decision, advice.requirements.origin
+    file = origin.file if origin and origin.file != STANDARD_INPUT else "framework-advisor.yaml"
+    chosen = decided.chosen if decided else advice.verdict.winner
+    options = [*(["--rules", rules] if rules != DEFAULT else []), *(["--expect", chosen] if chosen else [])]
+    return shlex.join(["framework-advisor", "score", *options, inert(file)])
 
 
 def edition(advice: Advice) -> str:

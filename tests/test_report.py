@@ -1,0 +1,302 @@
+"""`report`: whole or not at all, the same bytes, and nothing in it that could do more than be read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from base64 import b64encode
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from conftest import TOP, run
+from framework_advisor import advise, load_rules, read_requirements
+from framework_advisor.comparison import Subject, compare
+from framework_advisor.interview import answered
+from framework_advisor.render import decision_record, html
+from framework_advisor.requirements import Decision, Requirements
+
+EXAMPLES = sorted((TOP / "examples").glob("*.yaml"))
+RULES = load_rules()
+DAY = date(2026, 11, 22)
+START = Requirements.model_validate({"schema": "framework-advisor/spec/v1"})
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "\"'><img src=x onerror=alert(1)>",
+    "](javascript:alert(1)) [x](https://evil.example) ![i](https://evil.example/i.png) <https://evil.example>",
+    "]]> --> */ </style></title><svg onload=alert(1)>",
+    "\u202egnp.exe\u2066\u200b\u0000\u001b[31m",
+    "{{ 7*7 }} {% raw %} ${7*7} `whoami` @everyone #1 | a | b |",
+    "# heading\n---\n* item\n```\ncode",
+    "x" * 10_000,
+]
+
+
+class Page(HTMLParser):
+    """What a page consists of."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.content: dict[str, list[str]] = {}
+        self._open: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in ("meta", "br", "input", "rect", "line", "path"):
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in ("rect", "line", "path"):
+            assert self._open.pop() == tag, f"{tag} closes nothing"
+
+    def handle_data(self, data: str) -> None:
+        self.content.setdefault(self._open[-1] if self._open else "", []).append(data)
+
+    def of(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+def examine(text: str) -> Page:
+    """Return a page, checked for everything that could load, send or run something."""
+    page = Page(text)
+    names = {name for name, _ in page.tags}
+    assert not names & {"img", "link", "iframe", "object", "embed", "form", "base", "video", "audio", "image", "use"}
+    for _, attributes in page.tags:
+        assert not [
+            name for name in attributes if name.startswith("on") or name in ("src", "srcset", "style", "action")
+        ]
+        target = attributes.get("href")
+        assert target is None or target.startswith(("#", "https://", "http://"))
+    ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    inside = {str(one["href"])[1:] for one in page.of("a") if str(one["href"]).startswith("#")}
+    assert inside <= set(ids)
+    policy = next(one["content"] or "" for one in page.of("meta") if one.get("http-equiv"))
+    assert policy.startswith("default-src 'none'; ")
+    (style,) = page.content["style"]
+    assert not re.search(r"@import|url\(", style)
+    scripts = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
+    for one in [*scripts, style]:
+        assert f"'sha256-{b64encode(hashlib.sha256(one.encode()).digest()).decode()}'" in policy
+    assert len(page.of("script")) == 2 * len(scripts)
+    return page
+
+
+@pytest.mark.parametrize("spec", EXAMPLES, ids=lambda spec: spec.stem)
+def test_a_page_holds_everything_and_loads_nothing(spec: Path) -> None:
+    advice = advise(read_requirements(spec), RULES, DAY)
+    text = html.render(advice)
+    examine(text)
+    assert len(text.encode()) < 150_000
+    for item in advice.counted:
+        assert item.criterion.title in text
+        assert all(f'id="rule-{rule.name}"' in text for rule in item.holding if rule.favours)
+    assert all(f'id="source-{source.id}"' in text for source in advice.cited())
+    assert all(f"<code>{field}</code>" in text for field in [*advice.requirements.answers(), *advice.open_fields()])
+
+
+def sections(text: str) -> dict[str, str]:
+    """Return a record's parts by heading, as a Markdown parser sees them, and its front matter under ""."""
+    _, front, body = text.split("---\n", 2)
+    tokens = MarkdownIt().parse(body)
+    starts = [
+        ("#" * int(token.tag[1]) + " " + tokens[at + 1].content, (token.map or [0])[0])
+        for at, token in enumerate(tokens)
+        if token.type == "heading_open"
+    ]
+    lines = body.splitlines()
+    ends = [start for _, start in starts[1:]] + [len(lines)]
+    return {"": front} | {
+        title: "\n".join(lines[start + 1 : end]) for (title, start), end in zip(starts, ends, strict=True)
+    }
+
+
+@pytest.mark.parametrize("spec", EXAMPLES, ids=lambda spec: spec.stem)
+def test_a_record_has_the_sections_of_madr_in_order(spec: Path) -> None:
+    advice = advise(read_requirements(spec), RULES, DAY)
+    found = sections(decision_record.render(advice))
+    names = [one.candidate.name for one in advice.standings]
+    assert list(found)[2:] == [
+        "## Context and Problem Statement",
+        "## Decision Drivers",
+        "## Considered Options",
+        "## Decision Outcome",
+        "### Consequences",
+        "### Confirmation",
+        "## Pros and Cons of the Options",
+        *(f"### {name}" for name in names),
+        "## More Information",
+    ]
+    front = yaml.safe_load(found[""])
+    assert front["status"] == "proposed"
+    assert list(front) == ["status", "date", "decision-makers", "consulted", "informed"]
+    assert found["## Decision Drivers"].count("\n* ") == len(advice.counted)
+    assert re.search(r'^Chosen option: "', found["## Decision Outcome"], re.MULTILINE)
+    every = found["### Consequences"] + "".join(found[f"### {name}"] for name in names)
+    arguments = [line for line in every.splitlines() if line.startswith("* ")]
+    assert all(re.match(r"\* (Good|Bad|Neutral), because ", line) for line in arguments)
+    assert advice.rules.sha256[:12] in found["## More Information"]
+
+
+def test_what_was_decided_against_the_advice_stands_in_the_record_with_what_it_costs(tmp_path: Path) -> None:
+    text = EXAMPLES[6].read_text()
+    assert "decision:" not in text
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(text + "decision: {chosen: tensorflow, because: We know it., date: 2026-11-01}\n")
+    advice = advise(read_requirements(spec), RULES, DAY)
+    assert advice.verdict.winner == "pytorch"
+    found = sections(decision_record.render(advice))
+    assert list(found)[1].startswith("# Use TensorFlow for ")
+    assert yaml.safe_load(found[""])["date"] == date(2026, 11, 1)
+    assert 'Chosen option: "TensorFlow", because We know it.' in found["## Decision Outcome"]
+    assert "The advice differs: PyTorch" in found["## Decision Outcome"]
+    assert found["### Consequences"].count("* Bad, because") >= 3
+    assert "  * Mitigation" in found["### Consequences"]
+
+
+def test_the_confirmation_is_a_command_that_works_and_tells(tmp_path: Path) -> None:
+    spec = tmp_path / "our spec.yaml"
+    spec.write_text((TOP / "examples" / "llm-fine-tuning.yaml").read_text())
+    result = run("report", "our spec.yaml", "--output", "r.md", cwd=tmp_path)
+    assert (result.code, result.stdout, result.stderr) == (0, "", "written: r.md\n")
+    command = re.search(r"```sh\n(.*)\n```", (tmp_path / "r.md").read_text())
+    assert command
+    assert command[1] == "framework-advisor score --expect pytorch 'our spec.yaml'"
+    import shlex
+
+    assert run(*shlex.split(command[1])[1:], cwd=tmp_path).code == 0
+
+
+def test_a_markdown_linter_has_nothing_to_say(tmp_path: Path) -> None:
+    from pymarkdown.api import PyMarkdownApi
+
+    for spec in EXAMPLES:
+        (tmp_path / f"{spec.stem}.md").write_text(decision_record.render(advise(read_requirements(spec), RULES, DAY)))
+    linter = PyMarkdownApi().disable_rule_by_identifier("md013")  # long lines
+    found = linter.enable_extension_by_identifier("front-matter").scan_path(str(tmp_path))
+    assert [(one.scan_file, one.line_number, one.rule_id, one.rule_description) for one in found.scan_failures] == []
+    assert not found.pragma_errors
+
+
+def hostile(text: str) -> Requirements:
+    known, _ = answered(START, dict(read_requirements(EXAMPLES[0]).answers()))
+    decision = Decision.model_construct(chosen="tensorflow", because=text, date=None, fixed=())
+    return known.model_copy(update={"title": text, "decision": decision})
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_stays_inert(text: str) -> None:
+    advice = advise(hostile(text), RULES, DAY)
+    page = examine(html.render(advice))
+    examine(html.render_compared([compare(Subject(hostile(text), RULES), Subject(hostile("y"), RULES), DAY)]))
+    shown = "".join(part for parts in page.content.values() for part in parts)
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]", shown)
+    assert "49" not in page.content["h1"][0]
+    record = decision_record.render(advice)
+    rendered = MarkdownIt("gfm-like").render(record.split("---\n", 2)[2])
+    assert not re.search(r"<(script|img|svg|style)", rendered)
+    targets = "".join(re.findall(r'(?:href|src)="[^"]*"', rendered))
+    assert "evil.example" not in targets
+    assert "javascript:" not in targets
+    assert len(sections(record)) == len(sections(decision_record.render(advise(hostile("y"), RULES, DAY))))
+
+
+@settings(deadline=None, max_examples=15)
+@given(st.text(max_size=200))
+def test_any_text_stays_inert(text: str) -> None:
+    advice = advise(hostile(text), RULES, DAY)
+    examine(html.render(advice))
+    plain = sections(decision_record.render(advise(hostile("y"), RULES, DAY)))
+    assert len(sections(decision_record.render(advice))) == len(plain)
+
+
+def test_text_of_a_layer_is_as_inert() -> None:
+    (criterion, *_), source = RULES.criteria.values(), next(iter(RULES.sources.values()))
+    evil = "<script>alert(1)</script>"
+    rules = RULES._replace(
+        criteria={
+            id_: one._replace(
+                title=evil + id_, rules=tuple(rule._replace(because=evil, sources=(source.id,)) for rule in one.rules)
+            )
+            for id_, one in RULES.criteria.items()
+        },
+        sources={
+            id_: one._replace(title=evil, says=evil, link="javascript:alert(1)") for id_, one in RULES.sources.items()
+        },
+    )
+    assert criterion
+    advice = advise(read_requirements(EXAMPLES[0]), rules, DAY)
+    examine(html.render(advice))
+    assert "<script" not in MarkdownIt().render(decision_record.render(advice))
+
+
+@pytest.mark.parametrize("ending", ["html", "md", "json"])
+@pytest.mark.parametrize("options", [(), ("--compare",)])
+def test_the_same_inputs_give_the_same_bytes(ending: str, options: tuple[str, ...], tmp_path: Path) -> None:
+    texts = []
+    for seed in "1", "2":
+        file = tmp_path / f"{seed}.{ending}"
+        arguments = ["report", *options, str(EXAMPLES[0]), "--output", str(file)]
+        assert run(*arguments, env={"PYTHONHASHSEED": seed}).code == 0
+        texts.append(file.read_bytes())
+    assert texts[0] == texts[1]
+    if ending == "json":
+        json.loads(texts[0])
+
+
+def test_specs_are_compared_side_by_side(tmp_path: Path) -> None:
+    file = tmp_path / "c.html"
+    assert run("report", "--compare", *map(str, EXAMPLES[:4]), "--output", str(file)).code == 0
+    text = file.read_text()
+    examine(text)
+    for spec in EXAMPLES[:4]:
+        advice = advise(read_requirements(spec), RULES, DAY)
+        assert all(f"{one.score:.1f} of 100" in text for one in advice.standings)
+    with_jax = str(TOP / "examples" / "layers" / "with-jax.yaml")
+    assert run("report", "--compare", str(EXAMPLES[0]), "--rules", with_jax, "--output", str(file)).code == 0
+    examine(file.read_text())
+    assert "JAX" in file.read_text()
+    assert file.read_text().count('<h2 id="from-') == 2  # article, current, and that one
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["a.txt"], "does not end in"),
+        (["-"], "does not end in"),
+        (["no-folder/r.html"], "cannot write to no-folder/r.html"),
+        (["spec.html"], "is also an input"),
+        (["r.html", "spec.html"], "--compare shows several"),
+        (["r.html", "--compare", "--rules", "article"], "stands on no other layer"),
+    ],
+)
+def test_what_cannot_be_written_is_refused_and_leaves_nothing(arguments: list[str], said: str, tmp_path: Path) -> None:
+    (tmp_path / "spec.html").write_text(EXAMPLES[0].read_text())
+    file, *more = arguments
+    result = run("report", "spec.html", *more, "--output", file, cwd=tmp_path)
+    assert (result.code, result.stdout) == (2, "")
+    assert said in " ".join(result.stderr.split())
+    assert [one.name for one in tmp_path.iterdir()] == ["spec.html"]
+
+
+def test_a_spec_that_cannot_be_used_writes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "spec.yaml").write_text("schema: framework-advisor/spec/v1\nteam: {experience: wizard}\n")
+    (tmp_path / "old.html").write_text("old")
+    result = run("report", "spec.yaml", "--output", "old.html", cwd=tmp_path)
+    assert result.code == 3
+    assert (tmp_path / "old.html").read_text() == "old"
+
+
+def test_the_picture_in_the_readme_is_of_the_page_as_it_is() -> None:
+    page = (TOP / "examples" / "reports" / "plant-disease-app.html").read_bytes()
+    taken = (TOP / "docs" / "pictures" / "report.sha256").read_text().strip()
+    assert taken == hashlib.sha256(page).hexdigest(), "run: python docs/screenshot.py"
