@@ -96,7 +96,7 @@ def held(page: Page, advice: Advice, importances: dict[str, str]) -> None:
     assert said["verdict"] == words.verdict(found)
     assert said["winner"] == (advice.rules.candidates[verdict.winner].name if verdict.winner else "")
     assert said["margin"] == ("" if verdict.margin is None else f"{verdict.margin:.6f}")
-    shown = [f"{s.candidate.name} {s.score:.2f}{' (ruled out)' if s.ruled_out else ''}" for s in found.standings]
+    shown = [f"{s.candidate.name} {s.score:.1f}{' (ruled out)' if s.ruled_out else ''}" for s in found.standings]
     assert said["scores"] == ", ".join(shown)
     copied = yaml.safe_load(said["yaml"])["priorities"]
     again = advise(advice.requirements.model_copy(update={"priorities": copied}), advice.rules, DAY)
@@ -181,7 +181,7 @@ def test_copying_gives_the_priorities(browser: Browser, tmp_path: Path) -> None:
     with opened(browser, html.render(advice), tmp_path, permissions=["clipboard-read", "clipboard-write"]) as page:
         page.evaluate(SET, {"community": "critical"})
         page.get_by_role("button", name="Copy as priorities").click()
-        page.get_by_text("Copied.").wait_for()
+        page.get_by_text("Copied. Put it").wait_for()
         copied = page.evaluate("navigator.clipboard.readText()")
         assert yaml.safe_load(copied)["priorities"]["community"] == "critical"
 
@@ -217,7 +217,7 @@ def pages() -> dict[str, str]:
 def test_any_width_and_scheme_reads_well(name: str, scheme: str, width: int, browser: Browser, tmp_path: Path) -> None:
     size = {"width": width, "height": 900}
     with opened(browser, pages()[name], tmp_path, viewport=size, color_scheme=scheme) as page:
-        for fold in page.locator("summary").all():
+        for fold in page.locator("summary:visible").all():
             fold.click()
         if name == "report":
             page.evaluate(SET, {"research": "critical"})

@@ -158,7 +158,9 @@ def test_what_was_decided_against_the_advice_stands_in_the_record_with_what_it_c
     assert list(found)[1].startswith("# Use TensorFlow for ")
     assert yaml.safe_load(found[""])["date"] == date(2026, 11, 1)
     assert 'Chosen option: "TensorFlow", because We know it.' in found["## Decision Outcome"]
-    assert "The advice differs: PyTorch" in found["## Decision Outcome"]
+    assert "The advice differs: PyTorch, " in found["## Decision Outcome"]
+    assert "Today it exits with 1" in found["### Confirmation"]
+    assert "TensorFlow: " in found["## More Information"].partition("What to use next")[2].partition("* Sources")[0]
     assert found["### Consequences"].count("* Bad, because") >= 3
     assert "  * Mitigation" in found["### Consequences"]
 
@@ -262,7 +264,8 @@ def test_specs_are_compared_side_by_side(tmp_path: Path) -> None:
         advice = advise(read_requirements(spec), RULES, DAY)
         assert all(f"{one.score:.1f} of 100" in text for one in advice.standings)
     with_jax = str(TOP / "examples" / "layers" / "with-jax.yaml")
-    assert run("report", "--compare", str(EXAMPLES[0]), "--rules", with_jax, "--output", str(file)).code == 0
+    assert run("report", "--compare", str(EXAMPLES[0]), "--rules", with_jax, "--output", str(file)).code == 2
+    assert run("report", "--compare", str(EXAMPLES[0]), "--rules", with_jax, "--output", str(file), "--force").code == 0
     examine(file.read_text())
     assert "JAX" in file.read_text()
     assert file.read_text().count('<h2 id="from-') == 2  # article, current, and that one
@@ -274,7 +277,8 @@ def test_specs_are_compared_side_by_side(tmp_path: Path) -> None:
         (["a.txt"], "does not end in"),
         (["-"], "does not end in"),
         (["no-folder/r.html"], "cannot write to no-folder/r.html"),
-        (["spec.html"], "is also an input"),
+        (["spec.html", "--force"], "is also an input"),
+        (["spec.html"], "exists; --force overwrites it"),
         (["r.html", "spec.html"], "--compare shows several"),
         (["r.html", "--compare", "--rules", "article"], "stands on no other layer"),
     ],
@@ -291,7 +295,7 @@ def test_what_cannot_be_written_is_refused_and_leaves_nothing(arguments: list[st
 def test_a_spec_that_cannot_be_used_writes_nothing(tmp_path: Path) -> None:
     (tmp_path / "spec.yaml").write_text("schema: framework-advisor/spec/v1\nteam: {experience: wizard}\n")
     (tmp_path / "old.html").write_text("old")
-    result = run("report", "spec.yaml", "--output", "old.html", cwd=tmp_path)
+    result = run("report", "spec.yaml", "--output", "old.html", "--force", cwd=tmp_path)
     assert result.code == 3
     assert (tmp_path / "old.html").read_text() == "old"
 

@@ -22,7 +22,7 @@ from framework_advisor.scoring import advise
 _ENDINGS = {".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown", ".json": "json"}
 
 
-def report(
+def report(  # noqa: PLR0913, PLR0917  (one parameter an option)
     specs: Annotated[list[str], typer.Argument(metavar="SPEC", help="A spec file; - reads standard input.")],
     output_file: Annotated[
         Path,
@@ -31,6 +31,7 @@ def report(
     side_by_side: Annotated[  # noqa: FBT002  (an option)
         bool, typer.Option("--compare", help="Several specs side by side, or one under every layer of the rules.")
     ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,  # noqa: FBT002  (an option)
     rules: Annotated[str, typer.Option(metavar="NAME|FILE", help="The rule base.")] = DEFAULT,
     as_of: output.AsOf = None,
 ) -> None:
@@ -49,6 +50,8 @@ def report(
         raise typer.BadParameter(f"{inert(str(output_file))} does not end in one of {known}", param_hint="--output")
     if len(specs) > 1 and not side_by_side:
         raise typer.BadParameter("a report is of one spec; --compare shows several side by side", param_hint="SPEC")
+    if output_file.exists() and not force:
+        raise typer.BadParameter(f"{inert(str(output_file))} exists; --force overwrites it", param_hint="--output")
     try:
         read, (rule_base,) = read_inputs(specs, [rules])
     except UnusableInput as error:

@@ -12,6 +12,9 @@ from framework_advisor.render.markdown import cited, escape
 from framework_advisor.requirements import FIELDS
 from framework_advisor.rulebase import Candidate, Rule
 
+_MOST = 3
+"""Of good consequences, and of lost reasons, no more are named."""
+
 
 def render(advice: Advice, rules_name: str = DEFAULT) -> str:
     """Return one advice as a record. What the project has decided stands in it; else what is advised.
@@ -45,16 +48,20 @@ def _head(advice: Advice, chosen: Candidate | None) -> Iterator[str]:
     day = decided.date if decided and decided.date else advice.as_of
     yield from ([f"date: {day}"] if day else [])
     yield from ("decision-makers: []", "consulted: []", "informed: []", "---", "")
-    for_ = f"for {escape(words.title(advice))}"
-    yield f"# Use {escape(chosen.name)} {for_}" if chosen else f"# Choose a deep-learning framework {for_}"
+    what = f"Use {escape(chosen.name)}" if chosen else "Choose a deep-learning framework"
+    yield f"# {what} for {_project(advice)}"
+
+
+def _project(advice: Advice) -> str:
+    return escape(words.title(advice)) if advice.requirements.title else "this project"
 
 
 def _context(advice: Advice) -> Iterator[str]:
     yield from ("## Context and Problem Statement", "")
     names = words.listing((escape(one.name) for one in advice.rules.candidates.values()), "or")
-    yield f"{escape(words.title(advice))} needs a deep-learning framework: {names}? What the project needs:"
-    yield ""
     answers = advice.requirements.answers()
+    yield f"{names}: which deep-learning framework is it to be? What the project needs:"
+    yield from ("",) if answers else ("", "* Nothing is answered yet.")
     for field, question in FIELDS.items():
         if field in answers:
             labels = "; ".join(question.options[option] for option in question.options if option in answers[field])
@@ -68,11 +75,15 @@ def _drivers(advice: Advice) -> Iterator[str]:
     yield from ("## Decision Drivers", "")
     for item in sorted(advice.counted, key=lambda item: -item.weight):
         share = 100 * item.weight / advice.total_weight
-        yield f"* {escape(item.criterion.title)} ({item.importance}, {share:.0f} % of the weight): " + escape(
-            item.criterion.because
-        )
+        usual = item.criterion.importance
+        own = f", set by the project where the rules say {usual}" if item.importance != usual else ""
+        told = f"({item.importance}{own}; {share:.0f} % of the weight): {item.criterion.because}"
+        yield f"* {escape(item.criterion.title)} {escape(told)}"
     if not advice.counted:
         yield "* None yet: nothing that is answered makes a rule hold."
+    off = [advice.rules.criteria[id_].title for id_, word in advice.requirements.priorities.items() if word == "off"]
+    if off:
+        yield from ("", f"Left out by the project: {escape(words.listing(off))}.")
 
 
 def _options(advice: Advice) -> Iterator[str]:
@@ -83,10 +94,14 @@ def _options(advice: Advice) -> Iterator[str]:
 def _outcome(advice: Advice, chosen: Candidate | None) -> Iterator[str]:
     yield from ("## Decision Outcome", "")
     decided = advice.requirements.decision
-    because = decided.because if decided and decided.because else words.verdict(advice)
     name = escape(chosen.name) if chosen else "none yet"
-    yield f'Chosen option: "{name}", because {escape(words.one_line(because).rstrip("."))}.'
-    for line in (words.decision(advice), words.coverage(advice), *words.then(advice, 3), words.overdue(advice)):
+    because = f"the advice is {words.verdict(advice)}"
+    if decided:
+        because = words.one_line(decided.because).rstrip(".") if decided.because else "no reason is recorded"
+        on = f", decided on {decided.date}" if decided.date else ""
+        yield from (f"The advice {words.stand(advice)}: {escape(words.verdict(advice))}{on}.", "")
+    yield f'Chosen option: "{name}", because {escape(because)}.'
+    for line in (words.coverage(advice), words.overdue(advice)):
         if line:
             yield from ("", escape(line))
 
@@ -96,14 +111,16 @@ def _consequences(advice: Advice, chosen: Candidate | None) -> Iterator[str]:
     if chosen is None:
         yield "* Neutral, because nothing is chosen: answer what is open, or weigh what is level."
         return
-    for item in _leading(advice, chosen.id, 1):
-        yield f"* Good, because {_said(advice, item)}"
-    for item in _leading(advice, chosen.id, -1):
+    good, bad = (_leading(advice, chosen.id, sign) for sign in (1, -1))
+    yield from (f"* Good, because {_said(advice, item)}" for item in good[:_MOST])
+    for item in bad:
         eased = [step for step in advice.steps(chosen.id) if _eases(advice, step, item)]
         yield f"* Bad, because {_said(advice, item)}"
         yield from (f"  * Mitigation ({escape(step.need.title)}): {escape(words.next_step(step))}" for step in eased)
         if not eased:
-            yield "  * Mitigation: none is known to the rules; plan for it."
+            yield "  * Mitigation: none is known to the rules."
+    if not (good or bad):
+        yield "* Neutral, because nothing that is answered tells the options apart."
 
 
 def _leading(advice: Advice, candidate: str, sign: int) -> list[CriterionAdvice]:
@@ -117,16 +134,24 @@ def _leading(advice: Advice, candidate: str, sign: int) -> list[CriterionAdvice]
 
 
 def _said(advice: Advice, item: CriterionAdvice) -> str:
-    """Return what a criterion says, by its strongest reason."""
-    said = [escape(rule.because.rstrip(".")) for rule in words.reasons(item, advice)[:1]]
-    return f"of {escape(item.criterion.title.lower())} ({escape(words.pulls(advice, item))}): {' '.join(said)}."
+    """Return what a criterion says: by its strongest reason for whoever it puts ahead."""
+    most = max(item.points.values(), default=0)
+    ahead = {id_ for id_, points in item.points.items() if points == most}
+    found = [rule for rule in words.reasons(item, advice) if ahead & rule.favours.keys()]
+    best = sorted(found, key=lambda rule: len(rule.favours))[:1]  # what favours fewer tells more
+    said = "".join(f": {escape(rule.because.rstrip('.'))} ({_evidence(advice, rule)})" for rule in best)
+    return f"of “{escape(item.criterion.title)}” ({escape(words.pulls(advice, item))}){said}."
+
+
+def _evidence(advice: Advice, rule: Rule) -> str:
+    return escape("; ".join(words.evidence(advice, rule)))
 
 
 def _eases(advice: Advice, step: Step, item: CriterionAdvice) -> bool:
-    """Return whether a step has something for the answers that make a criterion's reasons hold."""
-    wanted = step.need.when.fields()
-    fields = {trigger.field for rule in item.holding for trigger in advice.triggers(rule)}
-    return bool(step.living) and not fields.isdisjoint(wanted)
+    """Return whether a step has something for the same answers that make a criterion's reasons hold."""
+    wanted = {(field, one) for field, some in step.need.when.because_of(advice.requirements.answers()) for one in some}
+    given = {(found.field, one) for rule in item.holding for found in advice.triggers(rule) for one in found.options}
+    return bool(step.living) and not given.isdisjoint(wanted)
 
 
 def _confirmation(advice: Advice, chosen: Candidate | None, rules_name: str) -> Iterator[str]:
@@ -135,39 +160,25 @@ def _confirmation(advice: Advice, chosen: Candidate | None, rules_name: str) -> 
         yield "In continuous integration this shows the advice; with `--expect` it holds the project to a choice."
     else:
         yield "In continuous integration it exits with 1 once another candidate wins, with 4 once none does."
+        if advice.verdict.winner != chosen.id:
+            yield f"Today it exits with {1 if advice.verdict.winner else 4}, since the advice {words.stand(advice)}."
 
 
 def _pros_and_cons(advice: Advice) -> Iterator[str]:
     yield "## Pros and Cons of the Options"
     for standing in advice.standings:
         one = standing.candidate
-        yield from ("", f"### {escape(one.name)}", "", f"Score {standing.score:.1f} of 100. {escape(one.steward)}", "")
-        yield from (f"* Bad, because it is ruled out: {_argued(advice, rule)}" for rule in standing.ruled_out)
-        found = [argument for item in advice.counted for argument in _arguments(item, one.id)]
-        for word, rule in sorted(found, key=lambda argument: _ORDER[argument[0]]):
-            # What speaks for another candidate is told in full there.
-            said = _argued(advice, rule) if word != "Bad" else f"{escape(rule.because.rstrip('.'))}."
-            yield f"* {word}, because {said}"
-        if not found and not standing.ruled_out:
+        good, bad = (_leading(advice, one.id, sign) for sign in (1, -1))
+        level = [item.criterion.title for item in advice.counted if item.points and item not in (*good, *bad)]
+        about = f"Score {standing.score:.1f} of 100; behind it stands {escape(one.steward.rstrip('.'))}."
+        yield from ("", f"### {escape(one.name)}", "", about, "")
+        for rule in standing.ruled_out:
+            yield f"* Bad, because it is ruled out: {escape(rule.because.rstrip('.'))} ({_evidence(advice, rule)})."
+        yield from (f"* Good, because {_said(advice, item)}" for item in good)
+        yield from [f"* Neutral, because others are level with it in {escape(words.listing(level))}."] if level else []
+        yield from (f"* Bad, because {_said(advice, item)}" for item in bad)
+        if not (good or bad or level or standing.ruled_out):
             yield "* Neutral, because nothing that is answered speaks for or against it."
-
-
-_ORDER = {"Good": 0, "Neutral": 1, "Bad": 2}
-
-
-def _arguments(item: CriterionAdvice, candidate: str) -> Iterator[tuple[str, Rule]]:
-    """Yield the reasons of a criterion as arguments for a candidate, against it, or neither."""
-    for rule in item.holding:
-        if rule.favours:
-            mine = rule.favours.get(candidate)
-            alike = set(rule.favours.values()) == {mine} and len(rule.favours) > 1
-            yield ("Neutral" if alike else "Good" if mine else "Bad"), rule
-
-
-def _argued(advice: Advice, rule: Rule) -> str:
-    triggers, sources = words.evidence(advice, rule)
-    whom = f"{escape(words.favours(rule, advice.rules))}; " if rule.favours else ""
-    return f"{escape(rule.because.rstrip('.'))} ({whom}{escape(triggers)}; {escape(sources)})."
 
 
 def _more(advice: Advice) -> Iterator[str]:
@@ -175,13 +186,13 @@ def _more(advice: Advice) -> Iterator[str]:
     yield f"* {escape(words.edition(advice))}"
     if advice.as_of:
         yield f"* Advice as of {advice.as_of}"
-    if words.review_by(advice):
-        yield f"* Review by {words.review_by(advice)}: the first of its reasons is due then"
-    yield from (f"* {escape(line)}" for line in (words.doubtful(advice),) if line)
-    for title, sentences in sureness.whole(advice).items():
+    for line in (words.review(advice), words.doubtful(advice), *words.then(advice, _MOST)):
+        yield from [f"* {escape(line)}"] if line else []
+    for title, sentences in sureness.short(advice).items():
         yield f"* {escape(title)}"
         yield from (f"  * {escape(sentence)}" for sentence in sentences)
-    steps = [f"  * {escape(step.need.title)}: {escape(words.next_step(step))}" for step in advice.steps()]
+    only = decided.chosen if (decided := advice.requirements.decision) else None
+    steps = [f"  * {escape(step.need.title)}: {escape(words.next_step(step))}" for step in advice.steps(only)]
     yield from ["* What to use next", *steps] if steps else []
     yield from (f"* Note: {escape(inert(note.says))}" for note in advice.notes)
     sources = [f"  * {cited(source)}" for source in advice.cited()]

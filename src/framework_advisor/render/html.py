@@ -29,7 +29,7 @@ def render(advice: Advice, rules_name: str = DEFAULT) -> str:
 
     `rules_name` is how the rule base was asked for: a shipped layer's name, or a layer's file.
     """
-    rules, origin = advice.rules, advice.requirements.origin
+    rules, origin, decided = advice.rules, advice.requirements.origin, advice.requirements.decision
     data = what_if.data(advice)
     how_sure = sureness.whole(advice)
     ranges = sorted(robustness.weight_ranges(advice), key=_room) if sureness.WEIGHTS in how_sure else []
@@ -37,14 +37,12 @@ def render(advice: Advice, rules_name: str = DEFAULT) -> str:
     return _page(
         "report.html.j2",
         script=_asset("sliders.js"),
+        wide=False,
         title=words.title(advice),
         file=words.one_line(origin.file) if origin else "",
         advice=advice,
-        remarks=[
-            line
-            for line in (words.decision(advice), *words.then(advice, _SHOWN_REASONS), words.overdue(advice))
-            if line
-        ],
+        remarks=[line for line in (words.priorities(advice), words.overdue(advice)) if line],
+        older=list(words.then(advice, _SHOWN_REASONS)),
         names=[one.name for one in rules.candidates.values()],
         sides=_sides(advice),
         counted=sorted((row for row in rows if row["counts"]), key=lambda row: -max(row["gains"])),
@@ -54,10 +52,10 @@ def render(advice: Advice, rules_name: str = DEFAULT) -> str:
         how_sure={title: lines for title, lines in how_sure.items() if title != sureness.WEIGHTS},
         ranges=[one for one in ranges if sureness.beyond(advice, one)],
         free=[rules.criteria[one.criterion].title for one in ranges if not sureness.beyond(advice, one)],
-        steps=list(advice.steps()),
+        steps=list(advice.steps(decided.chosen if decided else None)),
         answered=_answered(advice),
         cited=advice.cited(),
-        review_by=words.review_by(advice),
+        review=words.review(advice),
         doubtful=words.doubtful(advice),
         command=words.command(advice, rules_name),
         what_if=data,
@@ -67,13 +65,15 @@ def render(advice: Advice, rules_name: str = DEFAULT) -> str:
 def render_compared(found: Sequence[Comparison]) -> str:
     """Return comparisons of several advices with a first one as a page, all side by side."""
     advices = [found[0].before, *(one.after for one in found)]
+    titled = list(dict.fromkeys(map(words.title, advices)))
     titles = {item.criterion.id: item.criterion.title for advice in advices for item in advice.criteria}
     pulls = {id_: [_pulls(advice, id_) for advice in advices] for id_ in titles}
     candidates = {id_: one.name for advice in advices for id_, one in advice.rules.candidates.items()}
     return _page(
         "compared.html.j2",
         script=None,
-        title=" | ".join(dict.fromkeys(map(words.title, advices))),
+        wide=len(advices) > _SHOWN_REASONS,
+        title=words.listing(titled) if len(titled) <= _SHOWN_REASONS else f"{len(titled)} projects side by side",
         advices=advices,
         names=_columns(advices),
         candidates=candidates,
@@ -81,6 +81,7 @@ def render_compared(found: Sequence[Comparison]) -> str:
         pulls={id_: columns for id_, columns in pulls.items() if any(map(any, columns))},
         widest=max((gain for columns in pulls.values() for gains in columns for gain in gains), default=0),
         answers=_differing(advices),
+        priorities=_prioritised(advices),
         found=found,
     )
 
@@ -105,6 +106,21 @@ def _differing(advices: Sequence[Advice]) -> dict[str, list[str]]:
         for field in FIELDS
         if len({given.get(field) for given in answers}) > 1
     }
+
+
+def _prioritised(advices: Sequence[Advice]) -> dict[str, list[str]]:
+    """Return the criteria that are not weighed alike, each with all importances."""
+    titles = {id_: one.title for advice in advices for id_, one in advice.rules.criteria.items()}
+    words_ = {
+        id_: [
+            advice.requirements.priorities.get(id_, advice.rules.criteria[id_].importance)
+            if id_ in advice.rules.criteria
+            else "-"
+            for advice in advices
+        ]
+        for id_ in titles
+    }
+    return {titles[id_]: found for id_, found in words_.items() if len(set(found)) > 1}
 
 
 def _row(advice: Advice, one: Mapping[str, Any]) -> dict[str, Any]:

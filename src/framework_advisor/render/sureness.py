@@ -55,7 +55,7 @@ def _margins(advice: Advice) -> Iterator[str]:
 
 def _reaches(advice: Advice) -> Iterator[str]:
     for field, reach in advice.reaches.items():
-        turns = "; can change the winner" if reach.turns else ""
+        turns = "; can change the outcome" if reach.turns else ""
         together = "; only together with others" if reach.swing and reach.low == reach.high else ""
         yield f"{field}: {reach.low:.1f} to {reach.high:.1f}{turns}{together}"
 
@@ -71,7 +71,7 @@ def _flips(advice: Advice) -> Iterator[str]:
     for one in found[:_MOST_FLIPS]:
         yield f"{flip(one)}: {outcome(advice, one.winner)}"
     if len(found) > _MOST_FLIPS:
-        yield f"and {len(found) - _MOST_FLIPS} more of {len(found[0].changes)}"
+        yield f"and {len(found) - _MOST_FLIPS} other sets of {len(found[0].changes)} changes"
 
 
 def _summary(advice: Advice) -> Iterator[str]:

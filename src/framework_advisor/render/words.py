@@ -83,15 +83,23 @@ def decision(advice: Advice) -> str | None:
         return None
     on = f" on {decided.date}" if decided.date else ""
     because = f" because “{one_line(decided.because).rstrip('.')}”" if decided.because else ""
-    winner = advice.verdict.winner
-    held = (
-        "The advice agrees"
-        if winner == decided.chosen
-        else "The advice names no winner"
-        if winner is None
-        else f"The advice differs: {advice.rules.candidates[winner].name}"
-    )
-    return f"Decided{on}: {advice.rules.candidates[decided.chosen].name}{because}. {held}."
+    name, winner = advice.rules.candidates[decided.chosen].name, advice.verdict.winner
+    other = f": {advice.rules.candidates[winner].name}" if winner and winner != decided.chosen else ""
+    return f"Decided{on}: {name}{because}. The advice {stand(advice)}{other}."
+
+
+def stand(advice: Advice) -> str:
+    """Return how the advice stands to what the spec says was decided: that it agrees, differs, or names no winner."""
+    decided, winner = advice.requirements.decision, advice.verdict.winner
+    return "names no winner" if winner is None else "agrees" if decided and winner == decided.chosen else "differs"
+
+
+def priorities(advice: Advice) -> str | None:
+    """Return in a sentence which importances the project sets for itself; None when it sets none otherwise."""
+    criteria = advice.rules.criteria
+    own = {id_: word for id_, word in advice.requirements.priorities.items() if word != criteria[id_].importance}
+    told = [f"{criteria[id_].title} {word} (the rules say {criteria[id_].importance})" for id_, word in own.items()]
+    return f"The project weighs for itself: {listing(told)}." if told else None
 
 
 def then(advice: Advice, most: int | None = None) -> Iterator[str]:
@@ -290,10 +298,19 @@ def review_by(advice: Advice) -> date | None:
     return min(days, default=None)
 
 
+def review(advice: Advice) -> str | None:
+    """Return in a sentence when the first of the reasons that hold is due for review; None where none ever is."""
+    first = review_by(advice)
+    if first is None:
+        return None
+    late = advice.as_of is not None and first < advice.as_of
+    return f"The first of its reasons {'was' if late else 'is'} due for review by {first}."
+
+
 def command(advice: Advice, rules: str) -> str:
     """Return the shell command that holds the project to what was decided, or else is advised, under named rules."""
     decided, origin = advice.requirements.decision, advice.requirements.origin
-    file = origin.file if origin and origin.file != STANDARD_INPUT else "framework-advisor.yaml"
+    file = origin.file if origin and origin.file != STANDARD_INPUT else "SPEC"
     chosen = decided.chosen if decided else advice.verdict.winner
     options = [*(["--rules", rules] if rules != DEFAULT else []), *(["--expect", chosen] if chosen else [])]
     return shlex.join(["framework-advisor", "score", *options, inert(file)])

@@ -207,7 +207,7 @@
     panel.hidden = !moved;
     verdict.textContent = sentence(advice);
     scores.textContent = advice.order
-      .map((at) => `${names[at]} ${fixed(advice.scores[at], 2)}${advice.out[at] ? " (ruled out)" : ""}`).join(", ");
+      .map((at) => `${names[at]} ${fixed(advice.scores[at], 1)}${advice.out[at] ? " (ruled out)" : ""}`).join(", ");
     panel.dataset.word = advice.word;
     panel.dataset.winner = advice.winner === null ? "" : names[advice.winner];
     panel.dataset.margin = advice.margin === null ? "" : fixed(advice.margin, 6);
@@ -241,8 +241,9 @@
   document.getElementById("as-weighed-copy").addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(yaml.textContent);
-      copied.textContent = "Copied.";
+      copied.textContent = "Copied. Put it in place of the spec's priorities, and score the spec again.";
     } catch {
+      document.getElementById("as-weighed-shown").open = true;
       getSelection().selectAllChildren(yaml);
       copied.textContent = "Selected: copy it with your keyboard.";
     }
