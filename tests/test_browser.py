@@ -16,14 +16,19 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from conftest import TOP
 from framework_advisor import advise, load_rules, read_requirements
 from framework_advisor.advice import Advice
+from framework_advisor.audit import random_projects
 from framework_advisor.comparison import Subject, compare
 from framework_advisor.render import html, words
-from framework_advisor.requirements import Requirements
-from make import condition, criterion, rule, rule_base
+from framework_advisor.requirements import CONTRADICTIONS, FIELDS, Requirements, examine_requirements
+from framework_advisor.rulebase import RuleBase
+from framework_advisor.yaml_source import parse_yaml
+from make import condition, criterion, rule, rule_base, rule_bases
 
 CHROMIUM = shutil.which("chromium")
 WANTED = bool(os.environ.get("FRAMEWORK_ADVISOR_BROWSER"))
@@ -81,9 +86,13 @@ SET = """(importances) => {
     slider.dispatchEvent(new Event("input"));
   }
   const panel = document.getElementById("as-weighed");
+  const rows = (wanted, value) => Object.fromEntries([...document.querySelectorAll("[data-importance]")].map((cell) =>
+    [cell.dataset.importance, [...cell.closest("tr").querySelectorAll(wanted)].map(value)]));
   return {...panel.dataset, scores: document.getElementById("as-weighed-scores").textContent,
           verdict: document.getElementById("as-weighed-verdict").textContent,
-          yaml: document.getElementById("as-weighed-yaml").textContent, hidden: panel.hidden};
+          yaml: document.getElementById("as-weighed-yaml").textContent,
+          gains: rows("[data-gain]", (cell) => cell.textContent),
+          bars: rows("rect", (bar) => +bar.getAttribute("width"))};
 }"""
 
 
@@ -98,9 +107,31 @@ def held(page: Page, advice: Advice, importances: dict[str, str]) -> None:
     assert said["margin"] == ("" if verdict.margin is None else f"{verdict.margin:.6f}")
     shown = [f"{s.candidate.name} {s.score:.1f}{' (ruled out)' if s.ruled_out else ''}" for s in found.standings]
     assert said["scores"] == ", ".join(shown)
-    copied = yaml.safe_load(said["yaml"])["priorities"]
-    again = advise(advice.requirements.model_copy(update={"priorities": copied}), advice.rules, DAY)
+    spec = f"schema: framework-advisor/spec/v1\n{said['yaml'].replace('priorities: {}', '')}"
+    copied, problems = examine_requirements(parse_yaml(spec.encode(), "copied"))
+    assert problems == []
+    assert copied
+    again = advise(advice.requirements.model_copy(update={"priorities": copied.priorities}), advice.rules, DAY)
     assert (again.verdict, again.standings) == (found.verdict, found.standings)
+    pulls = {item.criterion.id: [found.pull(item, id_) for id_ in found.rules.candidates] for item in found.criteria}
+    widest = max((gain for gains in pulls.values() for gain in gains), default=0)
+    for id_ in found.rules.criteria:
+        gains = pulls.get(id_, [0.0] * len(found.rules.candidates))
+        assert said["gains"][id_] == [f"+{gain:.1f}" if gain else "" for gain in gains]
+        if any(gains):
+            assert said["bars"][id_] == pytest.approx([100 * gain / widest for gain in gains[:2]], abs=0.01)
+
+
+OUT = rule_base(
+    criterion("fit", rule("r", {"a": "strong"}, condition({"team.role": "research"}))),
+    criterion("job", rule("out", {}, condition({"team.experience": "expert"}), rules_out=("a",)), importance="low"),
+    criterion("more", rule("s", {"b": "slight"}, condition({"model.structure": "static"}))),
+)
+
+
+def expert() -> Requirements:
+    answers = {"team.role": "research", "model.structure": "static", "team.experience": "expert"}
+    return BARE.with_answers({field: frozenset((option,)) for field, option in answers.items()})
 
 
 def grid(advice: Advice, seed: int, count: int) -> Iterator[dict[str, str]]:
@@ -143,21 +174,112 @@ def test_sliders_give_what_the_engine_gives(spec: Path | str, browser: Browser, 
 
 def test_sliders_follow_three_candidates_and_rules_that_rule_out(browser: Browser, tmp_path: Path) -> None:
     with_jax = load_rules(TOP / "examples" / "layers" / "with-jax.yaml")
-    out = rule_base(
-        criterion("fit", rule("r", {"a": "strong"}, condition({"team.role": "research"}))),
-        criterion("job", rule("out", {}, condition({"team.experience": "expert"}), rules_out=("a",)), importance="low"),
-        criterion("more", rule("s", {"b": "slight"}, condition({"model.structure": "static"}))),
-    )
-    known = BARE.with_answers({"team.role": frozenset(("research",)), "model.structure": frozenset(("static",))})
-    expert = known.with_answers({"team.experience": frozenset(("expert",))})
     for advice in (
         advise(read_requirements(EXAMPLES[0]), with_jax, DAY),
-        advise(known, out, DAY),
-        advise(expert, out, DAY),
+        advise(expert().with_answers({"team.experience": None}), OUT, DAY),
+        advise(expert(), OUT, DAY),
     ):
         with opened(browser, html.render(advice), tmp_path) as page:
             for importances in grid(advice, 7, 10):
                 held(page, advice, importances)
+
+
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rule_bases(), st.integers(0, 999), st.integers(0, 3), st.integers(0, 2))
+def test_sliders_follow_any_rule_base(
+    browser: Browser, tmp_path: Path, rules: RuleBase, seed: int, known: int, lean: int
+) -> None:
+    ((whole, _),) = random_projects(seed, 1)
+    looked = sorted({field for one in rules.criteria.values() for hangs in one.rules for field in hangs.when.fields()})
+    answers = {field: whole[field] for field in looked[: len(looked) * known // 3]}
+    scale = rules.scale._replace(lean_margin=5 * lean, clear_answers=known)
+    advice = advise(BARE.with_answers(answers), rules._replace(scale=scale), DAY)
+    with opened(browser, html.render(advice), tmp_path) as page:
+        for importances in grid(advice, seed, 2):
+            held(page, advice, importances)
+
+
+def test_sliders_know_what_contradicts_and_what_couples_too_much(browser: Browser, tmp_path: Path) -> None:
+    """A rule that could hold only with answers that contradict each other, and one over too many fields to try."""
+    (first, options), (second, others) = CONTRADICTIONS[0].answers.items()
+    both = condition({first: next(iter(options)), second: next(iter(others))})
+    tied = rule_base(
+        criterion("sure", rule("r", {"a": "strong"}, condition({"team.role": "research"}))),
+        criterion("never", rule("n", {"b": "strong"}, both), importance="critical"),
+    )
+    fields = {field: next(iter(FIELDS[field].options)) for field in list(FIELDS)[:16] if field not in (first, second)}
+    wide = rule_base(
+        criterion("sure", rule("r", {"a": "strong"}, condition({"team.role": "research"})), importance="critical"),
+        criterion("wide", rule("w", {"b": "slight"}, condition(fields))),
+        criterion("side", rule("s", {"b": "slight"}, condition({"team.experience": "expert"})), importance="low"),
+    )
+    for rules in (tied, wide):
+        advice = advise(BARE.with_answers({"team.role": frozenset(("research",))}), rules, DAY)
+        with opened(browser, html.render(advice), tmp_path) as page:
+            for importances in grid(advice, 3, 8):
+                held(page, advice, importances)
+
+
+def test_sliders_ask_for_agreement_and_for_answers_before_they_say_clear(browser: Browser, tmp_path: Path) -> None:
+    split = rule_base(
+        criterion("for", rule("r", {"a": "strong"}, condition({"team.role": "research"})), importance="critical"),
+        criterion("against", rule("s", {"b": "strong"}, condition({"model.structure": "static"})), importance="low"),
+    )
+    split = split._replace(scale=split.scale._replace(clear_weightings=67))
+    few = rule_base(
+        criterion("known", rule("r", {"a": "strong"}, condition({"team.role": "research"})), importance="critical"),
+        criterion(
+            "open",
+            rule("s", {"b": "strong"}, condition({"data.scale": next(iter(FIELDS["data.scale"].options))})),
+            importance="low",
+        ),
+    )
+    few = few._replace(
+        scale=few.scale._replace(
+            lean_margin=70, clear_margin=75, clear_coverage=50, clear_answers=3, clear_weightings=0
+        )
+    )
+    answered = BARE.with_answers({"team.role": frozenset(("research",)), "model.structure": frozenset(("static",))})
+    for rules, known, word in (
+        (split, answered, "lean"),
+        (few, answered, "lean"),
+        (few, answered.with_answers({"team.experience": frozenset(("expert",))}), "clear"),
+    ):
+        advice = advise(known, rules, DAY)
+        assert advice.verdict.word == word
+        with opened(browser, html.render(advice), tmp_path) as page:
+            held(page, advice, {id_: one.importance for id_, one in rules.criteria.items()})
+            for importances in grid(advice, 1, 4):
+                held(page, advice, importances)
+
+
+def test_names_that_are_long_or_odd_stay_in_their_place(browser: Browser, tmp_path: Path) -> None:
+    long_ = rule_base(
+        criterion("1", rule("r", {"a": "strong"}, condition({"team.role": "research"}))),
+        criterion("null", rule("o", {}, condition({"model.structure": "dynamic"}), rules_out=("a", "b"))),
+    )
+    long_ = long_._replace(
+        candidates={id_: one._replace(name="\u202e" + id_ * 38) for id_, one in long_.candidates.items()},
+        criteria={id_: one._replace(title="<b>" + "Langerkriteriumname" * 3) for id_, one in long_.criteria.items()},
+    )
+    answers = {"team.role": frozenset(("research",)), "model.structure": frozenset(("dynamic",))}
+    for known in (answers, {"team.role": answers["team.role"]}):
+        advice = advise(BARE.with_answers(known), long_, DAY)
+        for width in (360, 1280):
+            with opened(browser, html.render(advice), tmp_path, viewport={"width": width, "height": 900}) as page:
+                said = page.evaluate(SET, {"1": "critical"})
+                assert "\u202e" not in said["verdict"] + said["scores"]
+                assert page.evaluate("document.documentElement.scrollWidth") <= width
+                ids = page.evaluate("[...document.querySelectorAll('[id]')].map((one) => one.id)")
+                assert len(ids) == len(set(ids))
+
+
+def test_print_after_a_move_says_that_it_is_not_the_record(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, pages()["report"], tmp_path) as page:
+        page.evaluate(SET, {"research": "critical"})
+        page.emulate_media(media="print")
+        assert page.get_by_text("Not the record, but with other importances:").is_visible()
+        assert page.locator("#as-weighed-yaml").is_visible()
 
 
 def test_a_slider_moves_by_keyboard_and_goes_back(browser: Browser, tmp_path: Path) -> None:
@@ -206,6 +328,7 @@ def pages() -> dict[str, str]:
     return {
         "report": html.render(advise(specs[0], RULES, DAY)),
         "bare": html.render(advise(BARE, RULES, DAY)),
+        "out": html.render(advise(expert(), OUT, DAY)),
         "editions": html.render_compared([compare(Subject(specs[1], below), Subject(specs[1], RULES), DAY)]),
         "specs": html.render_compared([compare(*(Subject(spec, RULES) for spec in specs), DAY)]),
     }

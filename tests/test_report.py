@@ -20,7 +20,7 @@ from conftest import TOP, run
 from framework_advisor import advise, load_rules, read_requirements
 from framework_advisor.comparison import Subject, compare
 from framework_advisor.interview import answered
-from framework_advisor.render import decision_record, html
+from framework_advisor.render import compared, decision_record, html
 from framework_advisor.requirements import Decision, Requirements
 
 EXAMPLES = sorted((TOP / "examples").glob("*.yaml"))
@@ -36,6 +36,10 @@ HOSTILE = [
     "{{ 7*7 }} {% raw %} ${7*7} `whoami` @everyone #1 | a | b |",
     "# heading\n---\n* item\n```\ncode",
     "x" * 10_000,
+    "- x",
+    "1. x",
+    "+ x",
+    "2) x",
 ]
 
 
@@ -181,8 +185,12 @@ def test_the_confirmation_is_a_command_that_works_and_tells(tmp_path: Path) -> N
 def test_a_markdown_linter_has_nothing_to_say(tmp_path: Path) -> None:
     from pymarkdown.api import PyMarkdownApi
 
-    for spec in EXAMPLES:
-        (tmp_path / f"{spec.stem}.md").write_text(decision_record.render(advise(read_requirements(spec), RULES, DAY)))
+    advices = [advise(read_requirements(spec), RULES, DAY) for spec in EXAMPLES]
+    advices += [advise(START, RULES, DAY), advise(hostile(HOSTILE[0]), RULES, DAY)]
+    for number, advice in enumerate(advices):
+        (tmp_path / f"{number}.md").write_text(decision_record.render(advice))
+    bare = compare(Subject(START, RULES), Subject(read_requirements(EXAMPLES[0]), RULES), DAY)
+    (tmp_path / "compared.md").write_text(compared.as_markdown([bare]))
     linter = PyMarkdownApi().disable_rule_by_identifier("md013")  # long lines
     found = linter.enable_extension_by_identifier("front-matter").scan_path(str(tmp_path))
     assert [(one.scan_file, one.line_number, one.rule_id, one.rule_description) for one in found.scan_failures] == []

@@ -422,6 +422,11 @@ class Prospects:
         settled = [(0, 0)] if not self.now[id_].counts else []
         return [*settled, (weight * low, weight * full), (weight * high, weight * full)]
 
+    def least(self, id_: str, ahead: str, behind: str) -> int:
+        """Return an outer bound of the least that a criterion adds to a lead above its margin, for a weight of 1."""
+        weight, least = self.weights[id_], self.balance.rules.scale.lean_margin
+        return min(100 * lead - least * whole for lead, whole in self._outer(id_, (ahead, behind))) // weight
+
     def ties(self) -> list[Factor]:
         """Return what excludes answers that contradict each other."""
         found = []

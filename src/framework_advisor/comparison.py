@@ -65,6 +65,12 @@ def compare(before: Subject, after: Subject, as_of: date | None = None) -> Compa
     return Comparison(under(*before, as_of), under(*after, as_of), answers, priorities, alone)
 
 
+def under_each_layer(requirements: Requirements, rules: RuleBase) -> list[Subject]:
+    """Return one spec under every layer of a rule base, the lowest first."""
+    below = under_each_layer(requirements, rules.below) if rules.below else []
+    return [*below, Subject(requirements, rules)]
+
+
 def reasons(found: Comparison) -> tuple[list[Rule], list[Rule]]:
     """Return the rules that hold after and did not before, and those that did before and do not after."""
     held = [

@@ -14,9 +14,9 @@ from framework_advisor.cli import output
 from framework_advisor.cli.inputs import changed, read_inputs
 from framework_advisor.loading import DEFAULT
 from framework_advisor.problems import UnusableInput, inert
-from framework_advisor.requirements import FIELDS, SCHEMA, Requirements
+from framework_advisor.requirements import FIELDS, SCHEMA, Requirements, read_requirements
 from framework_advisor.rulebase import RuleBase
-from framework_advisor.scoring import unknown_names
+from framework_advisor.scoring import advise, unknown_names
 from framework_advisor.shipped import shipped_layers
 
 if TYPE_CHECKING:  # only this command needs them
@@ -92,7 +92,7 @@ def ask(  # noqa: PLR0913, PLR0917  (one parameter an option)
         session.run()
         if not session.left:
             session.advise(session.at())
-            _save(session, save)
+            _offer_report(session, _save(session, save))
     except KeyboardInterrupt:
         output.say("")
         _tell_kept(session)
@@ -184,8 +184,8 @@ def _changed(begun: Kept, changes: list[str]) -> Kept:
     return begun._replace(start=begun.start.model_copy(update={"priorities": after.priorities}), replies=replies)
 
 
-def _save(session: Session, file: Path | None) -> None:
-    """Write the spec where that was asked for, or is wanted now; and a report, where that is."""
+def _save(session: Session, file: Path | None) -> Path | None:
+    """Write the spec where that was asked for, or is wanted now; return where it stands."""
     from framework_advisor.cli.prompts import confirm  # noqa: PLC0415  (only this command needs it)
 
     if file is None and session.replies and _is_typed():
@@ -195,7 +195,7 @@ def _save(session: Session, file: Path | None) -> None:
         _tell_kept(session)
     else:
         _write_spec(session, file)
-    _offer_report(session)
+    return file
 
 
 def _write_spec(session: Session, file: Path) -> None:
@@ -210,15 +210,17 @@ def _write_spec(session: Session, file: Path) -> None:
     state.forget(session.file)
 
 
-def _offer_report(session: Session) -> None:
-    """Write a report where one is wanted."""
+def _offer_report(session: Session, spec: Path | None) -> None:
+    """Write a report where one is wanted, of the spec where that was saved."""
     from framework_advisor.cli.prompts import confirm  # noqa: PLC0415  (only this command needs it)
     from framework_advisor.cli.report import record  # noqa: PLC0415
 
     if session.replies and _is_typed():
         file = _free_name(_REPORT)
         if confirm(session.prompt, f"Export a report as {file}?", "exports it"):
-            output.write(record(session.at().advice, "html", session.rules_name), file)
+            requirements = read_requirements(spec) if spec else session.at().advice.requirements
+            advice = advise(requirements, session.rules, session.as_of)
+            output.write(record(advice, "html", session.rules_name), file)
             output.say(f"written: {file}")
 
 

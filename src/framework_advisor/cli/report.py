@@ -12,7 +12,7 @@ import typer
 from framework_advisor.advice import Advice
 from framework_advisor.cli import output
 from framework_advisor.cli.inputs import read_inputs
-from framework_advisor.comparison import Comparison, Subject, compare
+from framework_advisor.comparison import Comparison, Subject, compare, under_each_layer
 from framework_advisor.loading import DEFAULT
 from framework_advisor.problems import UnusableInput, inert
 from framework_advisor.requirements import Requirements
@@ -84,13 +84,7 @@ def record(advice: Advice, format_: str, rules: str) -> str:
 
 def _comparisons(read: Sequence[Requirements], rules: RuleBase, day: date) -> list[Comparison]:
     """Return each spec but the first against it; a spec alone under each layer of the rules against the lowest."""
-    if len(read) > 1:
-        subjects = [Subject(one, rules) for one in read]
-    else:
-        layers = [rules]
-        while below := layers[0].below:
-            layers.insert(0, below)
-        subjects = [Subject(read[0], layer) for layer in layers]
+    subjects = [Subject(one, rules) for one in read] if len(read) > 1 else under_each_layer(read[0], rules)
     if len(subjects) == 1:
         raise typer.BadParameter(f"{rules.name} stands on no other layer; name another spec", param_hint="--compare")
     return [compare(subjects[0], one, day) for one in subjects[1:]]

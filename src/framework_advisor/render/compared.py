@@ -92,7 +92,7 @@ def moved(before: Advice, after: Advice, width: int) -> Lines:
 
 def as_markdown(comparisons: Iterable[Comparison]) -> str:
     """Return comparisons as Markdown, one after the other."""
-    return "\n".join(line for found in comparisons for line in _markdown(found)) + "\n"
+    return "\n".join(line for found in comparisons for line in _markdown(found)).rstrip("\n") + "\n"
 
 
 def _markdown(found: Comparison) -> Iterator[str]:

@@ -11,6 +11,7 @@ from framework_advisor.render import sureness, words
 from framework_advisor.render.markdown import cited, escape
 from framework_advisor.requirements import FIELDS
 from framework_advisor.rulebase import Candidate, Rule
+from framework_advisor.version import VERSION
 
 _MOST = 3
 """Of good consequences, and of lost reasons, no more are named."""
@@ -112,6 +113,10 @@ def _consequences(advice: Advice, chosen: Candidate | None) -> Iterator[str]:
         yield "* Neutral, because nothing is chosen: answer what is open, or weigh what is level."
         return
     good, bad = (_leading(advice, chosen.id, sign) for sign in (1, -1))
+    for standing in advice.standings:
+        own = standing.candidate.id == chosen.id
+        what = "Bad, because it" if own else f"Good, because {escape(standing.candidate.name)}"
+        yield from (f"* {what} is ruled out: {_argued(advice, rule)}" for rule in standing.ruled_out)
     yield from (f"* Good, because {_said(advice, item)}" for item in good[:_MOST])
     for item in bad:
         eased = [step for step in advice.steps(chosen.id) if _eases(advice, step, item)]
@@ -119,7 +124,7 @@ def _consequences(advice: Advice, chosen: Candidate | None) -> Iterator[str]:
         yield from (f"  * Mitigation ({escape(step.need.title)}): {escape(words.next_step(step))}" for step in eased)
         if not eased:
             yield "  * Mitigation: none is known to the rules."
-    if not (good or bad):
+    if not (good or bad or any(standing.ruled_out for standing in advice.standings)):
         yield "* Neutral, because nothing that is answered tells the options apart."
 
 
@@ -134,13 +139,17 @@ def _leading(advice: Advice, candidate: str, sign: int) -> list[CriterionAdvice]
 
 
 def _said(advice: Advice, item: CriterionAdvice) -> str:
-    """Return what a criterion says: by its strongest reason for whoever it puts ahead."""
+    """Return what a criterion says: its reasons for whoever it puts ahead."""
     most = max(item.points.values(), default=0)
     ahead = {id_ for id_, points in item.points.items() if points == most}
     found = [rule for rule in words.reasons(item, advice) if ahead & rule.favours.keys()]
-    best = sorted(found, key=lambda rule: len(rule.favours))[:1]  # what favours fewer tells more
-    said = "".join(f": {escape(rule.because.rstrip('.'))} ({_evidence(advice, rule)})" for rule in best)
-    return f"of “{escape(item.criterion.title)}” ({escape(words.pulls(advice, item))}){said}."
+    found.sort(key=lambda rule: len(rule.favours))  # what favours fewer tells more
+    said = " Also: ".join(_argued(advice, rule) for rule in found)
+    return f"of “{escape(item.criterion.title)}” ({escape(words.pulls(advice, item))}): {said}"
+
+
+def _argued(advice: Advice, rule: Rule) -> str:
+    return f"{escape(rule.because.rstrip('.'))} ({_evidence(advice, rule)})."
 
 
 def _evidence(advice: Advice, rule: Rule) -> str:
@@ -173,7 +182,7 @@ def _pros_and_cons(advice: Advice) -> Iterator[str]:
         about = f"Score {standing.score:.1f} of 100; behind it stands {escape(one.steward.rstrip('.'))}."
         yield from ("", f"### {escape(one.name)}", "", about, "")
         for rule in standing.ruled_out:
-            yield f"* Bad, because it is ruled out: {escape(rule.because.rstrip('.'))} ({_evidence(advice, rule)})."
+            yield f"* Bad, because it is ruled out: {_argued(advice, rule)}"
         yield from (f"* Good, because {_said(advice, item)}" for item in good)
         yield from [f"* Neutral, because others are level with it in {escape(words.listing(level))}."] if level else []
         yield from (f"* Bad, because {_said(advice, item)}" for item in bad)
@@ -183,7 +192,7 @@ def _pros_and_cons(advice: Advice) -> Iterator[str]:
 
 def _more(advice: Advice) -> Iterator[str]:
     yield from ("## More Information", "")
-    yield f"* {escape(words.edition(advice))}"
+    yield f"* Made by framework-advisor {VERSION}. {escape(words.edition(advice))}"
     if advice.as_of:
         yield f"* Advice as of {advice.as_of}"
     for line in (words.review(advice), words.doubtful(advice), *words.then(advice, _MOST)):
@@ -195,5 +204,5 @@ def _more(advice: Advice) -> Iterator[str]:
     steps = [f"  * {escape(step.need.title)}: {escape(words.next_step(step))}" for step in advice.steps(only)]
     yield from ["* What to use next", *steps] if steps else []
     yield from (f"* Note: {escape(inert(note.says))}" for note in advice.notes)
-    sources = [f"  * {cited(source)}" for source in advice.cited()]
+    sources = [f"  * {cited(source)}" for source in advice.cited(words.cited_by(advice.steps(only)))]
     yield from ["* Sources", *sources] if sources else []

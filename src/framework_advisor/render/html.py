@@ -45,8 +45,8 @@ def render(advice: Advice, rules_name: str = DEFAULT) -> str:
         older=list(words.then(advice, _SHOWN_REASONS)),
         names=[one.name for one in rules.candidates.values()],
         sides=_sides(advice),
-        counted=sorted((row for row in rows if row["counts"]), key=lambda row: -max(row["gains"])),
-        silent=[row for row in rows if not row["counts"]],
+        counted=sorted((row for row in rows if row["counted"]), key=lambda row: -max(row["gains"])),
+        silent=[row for row in rows if not row["counted"]],
         widest=max((max(row["gains"]) for row in rows), default=0),
         unknown=advice.open_fields(),
         how_sure={title: lines for title, lines in how_sure.items() if title != sureness.WEIGHTS},
@@ -54,7 +54,7 @@ def render(advice: Advice, rules_name: str = DEFAULT) -> str:
         free=[rules.criteria[one.criterion].title for one in ranges if not sureness.beyond(advice, one)],
         steps=list(advice.steps(decided.chosen if decided else None)),
         answered=_answered(advice),
-        cited=advice.cited(),
+        cited=advice.cited(words.cited_by(advice.steps(decided.chosen if decided else None))),
         review=words.review(advice),
         doubtful=words.doubtful(advice),
         command=words.command(advice, rules_name),
@@ -89,7 +89,11 @@ def render_compared(found: Sequence[Comparison]) -> str:
 def _columns(advices: Sequence[Advice]) -> list[str]:
     """Return a name for each advice: its project, or its rules where the projects are one."""
     titles = [words.title(advice) for advice in advices]
-    return titles if len(set(titles)) > 1 else [advice.rules.name for advice in advices]
+    if len(set(titles)) == 1 and len({advice.rules.name for advice in advices}) == len(advices):
+        return [advice.rules.name for advice in advices]
+    if len(set(titles)) == len(titles):
+        return titles
+    return [f"{title} ({words.spec_file(advice)})" for title, advice in zip(titles, advices, strict=True)]
 
 
 def _pulls(advice: Advice, criterion: str) -> list[float]:
@@ -126,7 +130,7 @@ def _prioritised(advices: Sequence[Advice]) -> dict[str, list[str]]:
 def _row(advice: Advice, one: Mapping[str, Any]) -> dict[str, Any]:
     """Return a criterion with what it adds to each candidate's score, in the order of the rule base."""
     counted = any(item.criterion.id == one["id"] for item in advice.counted)
-    return {**one, "gains": _pulls(advice, one["id"]), "counts": counted}
+    return {**one, "gains": _pulls(advice, one["id"]), "counted": counted}
 
 
 def _room(one: robustness.WeightRange) -> float:
@@ -192,7 +196,7 @@ def _asset(name: str) -> Markup:
     environment = _environment()
     assert environment.loader  # noqa: S101  (it was just given)
     lines = environment.loader.get_source(environment, name)[0].splitlines()
-    return Markup("\n".join(line for line in lines if line))  # noqa: S704  (our own text)
+    return Markup("\n".join(line.strip() for line in lines if line))  # noqa: S704  (our own text)
 
 
 def _slug(name: str) -> str:

@@ -18,7 +18,8 @@ def escape(text: str) -> str:
     """Return free text as one line in which nothing is markup, a link, or a mention."""
     line = inert(" ".join(text.split()))
     # Nothing but an interrupted text node keeps GitHub from seeing a mention.
-    return _MARKS.sub(lambda match: "@<!-- -->" if match.group() == "@" else f"\\{match.group()}", line)
+    line = _MARKS.sub(lambda match: "@<!-- -->" if match.group() == "@" else f"\\{match.group()}", line)
+    return re.sub(r"^(\d*)(?=[-+.)])", r"\1\\", line)  # what would begin a list
 
 
 def render(advices: Sequence[Advice], *, explain: bool = False) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import permutations
 from typing import Any
 
 from framework_advisor.advice import Advice, CriterionAdvice
 from framework_advisor.balance import Share
-from framework_advisor.certainty import Prospects
+from framework_advisor.certainty import WIDEST, Prospects
+from framework_advisor.problems import inert
 from framework_advisor.scoring import advise
 
 
@@ -32,7 +32,7 @@ def data(advice: Advice) -> dict[str, Any]:
             "weightings": scale.clear_weightings,
         },
         "answered": len(advice.requirements.answers()),
-        "candidates": [one.name for one in rules.candidates.values()],
+        "candidates": [inert(one.name) for one in rules.candidates.values()],
         "criteria": [_criterion(advice, item) for item in items.values()],
         "open": _open(every, list(items)),
     }
@@ -42,10 +42,9 @@ def _criterion(advice: Advice, item: CriterionAdvice) -> dict[str, Any]:
     rules, id_ = advice.rules, item.criterion.id
     return {
         "id": id_,
-        "title": item.criterion.title,
+        "title": inert(item.criterion.title),
         "importance": advice.requirements.priorities.get(id_, item.criterion.importance),
         "usual": item.criterion.importance,
-        "prioritised": id_ in advice.requirements.priorities,
         "alive": bool(item.criterion.rules),
         "open": bool(item.open),
         "counts": bool(item.holding),
@@ -54,16 +53,23 @@ def _criterion(advice: Advice, item: CriterionAdvice) -> dict[str, Any]:
     }
 
 
-def _open(every: Advice, order: list[str]) -> dict[str, Any] | None:
-    """Return what every criterion could come to say, by kinds of answers; None where that is too much to try."""
+def _open(every: Advice, order: list[str]) -> dict[str, Any]:
+    """Return what every criterion could come to say, by kinds of answers, or between what where those are too many."""
     prospects: Prospects = every.prospects
-    pairs = permutations(every.rules.candidates, 2)
-    exact = all(bounds.exact for pair in pairs if (bounds := prospects.bounds(*pair)))
-    if not exact or prospects.open.keys() - prospects.tables.keys():
-        return None
-    fields = list(prospects.kinds)
+    fields = sorted(prospects.kinds)
     shares = list(dict.fromkeys(share for table in prospects.tables.values() for share in table.shares.values()))
+    candidates = list(every.rules.candidates)
     return {
+        "widest": WIDEST,
+        "wide": [
+            {
+                "criterion": order.index(id_),
+                "least": [[prospects.least(id_, one, other) for other in candidates] for one in candidates],
+                "out": sorted({candidates.index(one) for rule in prospects.open[id_] for one in rule.rules_out}),
+            }
+            for id_ in prospects.open
+            if id_ not in prospects.tables
+        ],
         "sizes": [len(prospects.kinds[field]) for field in fields],
         "shares": [_share(share, every) for share in shares],
         "tables": [

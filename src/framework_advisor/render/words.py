@@ -307,13 +307,25 @@ def review(advice: Advice) -> str | None:
     return f"The first of its reasons {'was' if late else 'is'} due for review by {first}."
 
 
+def spec_file(advice: Advice) -> str:
+    """Return the file of the spec, or how one is spoken of that has none."""
+    origin = advice.requirements.origin
+    return one_line(origin.file) if origin else "spec"
+
+
+def cited_by(steps: Iterable[Step]) -> list[str]:
+    """Return the ids of the sources that steps rest on."""
+    return [id_ for step in steps for one in (*step.living[:1], *step.dead) for id_ in one.sources]
+
+
 def command(advice: Advice, rules: str) -> str:
     """Return the shell command that holds the project to what was decided, or else is advised, under named rules."""
     decided, origin = advice.requirements.decision, advice.requirements.origin
     file = origin.file if origin and origin.file != STANDARD_INPUT else "SPEC"
+    file = f"./{file}" if file.startswith("-") else file
     chosen = decided.chosen if decided else advice.verdict.winner
     options = [*(["--rules", rules] if rules != DEFAULT else []), *(["--expect", chosen] if chosen else [])]
-    return shlex.join(["framework-advisor", "score", *options, inert(file)])
+    return shlex.join(["framework-advisor", "score", *map(inert, options), inert(file)])
 
 
 def edition(advice: Advice) -> str:

@@ -43,18 +43,8 @@
       for (const field of factor.fields) place = place * sizes[field] + full[field];
       return factor.values[place];
     };
-    const left = new Set(sizes.keys());
-    while (left.size) {
-      const beside = (field) => {
-        const met = new Set(factors.filter((one) => one.fields.includes(field)).flatMap((one) => one.fields));
-        met.delete(field);
-        return [...met];
-      };
-      const costs = (field) => beside(field).reduce((product, one) => product * sizes[one], 1);
-      const field = [...left].reduce((best, one) => (costs(one) < costs(best) ? one : best));
-      left.delete(field);
-      const touched = factors.filter((one) => one.fields.includes(field));
-      const others = beside(field);
+    const without = (field, touched) => {
+      const others = [...new Set(touched.flatMap((one) => one.fields))].filter((one) => one !== field);
       const full = [];
       const values = [];
       for (const choice of choices(others.map((one) => sizes[one]))) {
@@ -66,17 +56,32 @@
         }
         values.push(found);
       }
-      factors = [...factors.filter((one) => !touched.includes(one)), { fields: others, values }];
+      return { fields: others, values };
+    };
+    const left = new Set(sizes.keys());
+    while (left.size) {
+      const beside = (field) => {
+        const met = new Set(factors.filter((one) => one.fields.includes(field)).flatMap((one) => one.fields));
+        met.delete(field);
+        return [...met];
+      };
+      const costs = (field) => beside(field).reduce((product, one) => product * sizes[one], 1);
+      const field = [...left].reduce((best, one) => (costs(one) < costs(best) ? one : best));
+      left.delete(field);
+      const touched = factors.filter((one) => one.fields.includes(field));
+      const together = costs(field) * sizes[field] <= data.open.widest;
+      const made = together ? [without(field, touched)] : touched.map((one) => without(field, [one]));
+      factors = [...factors.filter((one) => !touched.includes(one)), ...made];
     }
     return add(factors.map((one) => one.values[0]));
   }
 
   /** Whether no answer to an open question can change the winner. */
   function isDecided(weights, winner) {
-    if (!data.open) return false;
     const weighed = (criterion) => weights[criterion] > 0;
     const tables = data.open.tables.filter((table) => weighed(table.criterion));
-    const open = new Set(tables.map((table) => table.criterion));
+    const wide = data.open.wide.filter((one) => weighed(one.criterion));
+    const open = new Set([...tables, ...wide].map((one) => one.criterion));
     const settled = data.criteria.map((one, at) => ({ ...one, at })).filter((one) => weighed(one.at) && !open.has(one.at));
     const ties = data.open.ties.map((tie) => ({
       fields: tie.fields,
@@ -86,7 +91,8 @@
       fields: table.fields,
       values: table.shares.map((number) => value(data.open.shares[number], weights[table.criterion])),
     });
-    const couldBeOut = tables.some((table) => {
+    const couldBeOut = wide.some((one) => one.out.includes(winner)) || tables.some((table) => {
+      if (!table.shares.some((number) => data.open.shares[number].out.includes(winner))) return false;
       const hit = factor(table, (share) => (share.out.includes(winner) ? 0 : Infinity));
       return least([hit, ...ties]) < Infinity;
     });
@@ -94,8 +100,10 @@
       const push = (share, weight) => share.out.includes(winner) || share.out.includes(rival)
         ? Infinity
         : weight * (100 * (share.points[winner] - share.points[rival]) - data.lean * data.full * share.counts);
-      const now = { fields: [], values: [add(settled.map((one) => push(one, weights[one.at])))] };
-      return rival === winner || least([now, ...tables.map((table) => factor(table, push)), ...ties]) >= 0;
+      const outer = wide.map((one) => weights[one.criterion] * one.least[winner][rival]);
+      const now = { fields: [], values: [add([...settled.map((one) => push(one, weights[one.at])), ...outer])] };
+      const above = data.lean ? 0 : 1;  // where no margin is wanted, a lead still is
+      return rival === winner || least([now, ...tables.map((table) => factor(table, push)), ...ties]) >= above;
     });
   }
 
@@ -194,8 +202,8 @@
   /** What to put into the spec so that these importances count. */
   function priorities(importances) {
     const lines = data.criteria.flatMap((criterion, at) =>
-      importances[at] !== criterion.usual || (criterion.prioritised && importances[at] === criterion.importance)
-        ? [`  ${criterion.id}: ${JSON.stringify(importances[at])}`]
+      importances[at] !== criterion.usual
+        ? [`  ${JSON.stringify(criterion.id)}: ${JSON.stringify(importances[at])}`]
         : []);
     return lines.length ? `priorities:\n${lines.join("\n")}\n` : "priorities: {}\n";
   }
