@@ -18,6 +18,19 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 SPEC = str(TOP / "examples" / "plant-disease-app.yaml")
+GATES = [
+    "--expect",
+    "pytorch",
+    "--min-margin",
+    "1",
+    "--fail-overdue",
+    "--fail-on",
+    "winner",
+    "--fail-on",
+    "verdict",
+    "--fail-on",
+    "margin:1",
+]
 IMPORTS = "import typer, pydantic, yaml; from rich import console, table; console.Console(); table.Table()"
 
 
@@ -26,9 +39,21 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=31)
     rounds: int = parser.parse_args().rounds
     advisor = str(BIN / "framework-advisor")
+    formats: dict[str, Path] = {}
     with tempfile.TemporaryDirectory() as folder:
         schema = Path(folder) / "spec.json"
         schema.write_bytes(subprocess.run([advisor, "schema", "spec"], check=True, capture_output=True).stdout)
+        for one, file in (("json", "base.json"), ("sarif", "a.sarif"), ("junit", "a.xml")):
+            formats[f"{one}={Path(folder) / file}"] = Path(folder) / file
+        base, *_ = formats
+        subprocess.run([advisor, "score", "--format", base, SPEC], check=True, capture_output=True)
+        gates = [
+            *GATES,
+            "--baseline",
+            str(formats[base]),
+            *(part for one in [*formats][1:] for part in ("--format", one)),
+        ]
+        gates += ["--format", "terminal"]
         commands = {
             "python -c pass": [sys.executable, "-c", "pass"],
             "imports, a console and a table": [sys.executable, "-c", IMPORTS],
@@ -36,6 +61,7 @@ def main() -> None:
             "score --format json": [advisor, "score", "--format", "json", SPEC],
             "score --format markdown": [advisor, "score", "--format", "markdown", SPEC],
             "score": [advisor, "score", SPEC],
+            "score, all gates, three formats": [advisor, "score", *gates, SPEC],
             "score, ten specs": [advisor, "score", *map(str, sorted((TOP / "examples").glob("*.yaml")))],
         }
         times: dict[str, list[float]] = {name: [] for name in commands}

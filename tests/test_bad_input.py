@@ -35,7 +35,7 @@ def test_missing_file_and_directory(tmp_path: Path) -> None:
     result = run("score", "nowhere.yaml", ".", cwd=tmp_path)
     assert result.code == 3
     assert "nowhere.yaml: error[missing-file]" in result.stderr
-    assert ".: error[directory]" in result.stderr
+    assert ".: error[no-spec]" in result.stderr
     assert "2 problems; nothing was written" in result.stderr
 
 

@@ -46,7 +46,7 @@ def test_the_readme_python_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
 def test_every_command_and_exit_code_stands_in_the_readme() -> None:
     readme = (TOP / "README.md").read_text()
     commands = re.findall(r"^  ([a-z]+)  +[A-Z]", run("--help").stdout.partition("Commands:")[2], re.MULTILINE)
-    assert set(commands) == {"ask", "score", "compare", "report", "schema", "rules"}
+    assert set(commands) == {"ask", "score", "compare", "report", "init", "schema", "rules"}
     for command in commands:
         assert f"framework-advisor {command}" in readme
     for command in (

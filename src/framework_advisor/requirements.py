@@ -531,6 +531,20 @@ Text = Annotated[str, Field(min_length=1, max_length=20_000)]
 ImportanceWord = Literal["off", "low", "normal", "high", "critical"]
 
 
+GateName = Literal["expect", "min-margin", "require-decided", "fail-overdue", "fail-on"]
+
+
+class Waiver(Shape):
+    """Something that does not hold, and is accepted for a while: what a rule says, or a gate."""
+
+    rule: Annotated[Text | None, Field(description="The rule that is not to count at the gates: criterion/rule.")] = (
+        None
+    )
+    gate: Annotated[GateName | None, Field(description="The gate that need not hold.")] = None
+    reason: Annotated[Text, Field(description="Why that is accepted.")]
+    until: Annotated[Day, Field(description="The last day on which it is.")]
+
+
 class Decision(Shape):
     """What was decided, when it has been."""
 
@@ -540,6 +554,7 @@ class Decision(Shape):
     fixed: Annotated[
         tuple[str, ...], Field(description="Fields whose answers are not to be questioned, as section.field.")
     ] = ()
+    waive: Annotated[tuple[Waiver, ...], Field(description="What does not hold, and is accepted for a while.")] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -550,7 +565,8 @@ class Origin:
     answers: Mapping[str, Mapping[str, Place]]
     """The place of each chosen option, by field."""
     names: Mapping[str, Place]
-    """The places of what names something in a rule base: `priorities.<criterion>` and `decision.chosen`."""
+    """The places of what names something in a rule base, by its path: `priorities.<criterion>`, `decision.chosen`, and
+    `decision.waive.<position>`."""
 
 
 class Requirements(Shape):
@@ -642,6 +658,17 @@ class Requirements(Shape):
         ]
         if unknown:
             raise PydanticCustomError("unknown-field", "there is no such field", {"findings": unknown})
+        unclear = [
+            (
+                ("decision", "waive", position),
+                "a waiver names one rule or one gate",
+                "write `rule:` or `gate:`, not both",
+            )
+            for position, waiver in enumerate(self.decision.waive if self.decision else ())
+            if (waiver.rule is None) == (waiver.gate is None)
+        ]
+        if unclear:
+            raise PydanticCustomError("unclear-waiver", "a waiver is not clear", {"findings": unclear})
         return self
 
 
@@ -714,6 +741,9 @@ def examine_requirements(document: Document) -> tuple[Requirements | None, list[
         }
         if requirements.decision:
             names["decision.chosen"] = document.place(("decision", "chosen"))
+            for position, waiver in enumerate(requirements.decision.waive):
+                what = "rule" if waiver.rule else "gate"
+                names[f"decision.waive.{position}"] = document.place(("decision", "waive", position, what))
         requirements._origin = Origin(document.file, answers, names)  # noqa: SLF001  (set once, here, where it is known)
     return requirements, problems
 

@@ -53,6 +53,11 @@ def unknown_names(requirements: Requirements, rules: RuleBase) -> list[Problem]:
     ]
     if requirements.decision:
         named.append(("decision.chosen", requirements.decision.chosen, "candidate", rules.candidates))
+        known = [rule.name for criterion in rules.criteria.values() for rule in criterion.rules]
+        known += [gone.rule.name for criterion in rules.criteria.values() for gone in criterion.retired]
+        for position, waiver in enumerate(requirements.decision.waive):
+            if waiver.rule:
+                named.append((f"decision.waive.{position}", waiver.rule, "rule", known))
     origin = requirements.origin
     return [
         Problem(

@@ -8,6 +8,7 @@ import typer
 
 from framework_advisor.cli.ask import ask
 from framework_advisor.cli.compare import compare
+from framework_advisor.cli.init import init
 from framework_advisor.cli.report import report
 from framework_advisor.cli.rules import rules
 from framework_advisor.cli.schema import schema
@@ -25,6 +26,7 @@ app.command()(score)
 app.command()(ask)
 app.command()(compare)
 app.command()(report)
+app.command()(init)
 app.command()(schema)
 app.add_typer(rules, name="rules")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from framework_advisor.cli import output
+from framework_advisor.cli import completion, output
 from framework_advisor.cli.inputs import changed, read_inputs
 from framework_advisor.loading import DEFAULT
 from framework_advisor.problems import UnusableInput, inert
@@ -37,7 +37,13 @@ def ask(  # noqa: PLR0913, PLR0917  (one parameter an option)
         str | None, typer.Option("--from", metavar="SPEC", help="Ask only what this spec leaves open.")
     ] = None,
     changes: Annotated[
-        list[str] | None, typer.Option("--set", metavar="FIELD=ANSWER", help="Answer beforehand; repeatable.")
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="FIELD=ANSWER",
+            help="Answer beforehand; repeatable.",
+            autocompletion=completion.answers,
+        ),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Ask everything, in order, by section.")] = False,  # noqa: FBT002
     plain: Annotated[bool, typer.Option("--plain", help="Plain lines, also in a terminal.")] = False,  # noqa: FBT002

@@ -55,7 +55,7 @@ def compare(  # noqa: PLR0913, PLR0917  (one parameter an option)
     output.write(rendered([found], format_, color, to_file=file is not None), file)
 
 
-def rendered(found: Sequence[Comparison], format_: output.Format, color: output.Color, *, to_file: bool) -> str:
+def rendered(found: Sequence[Comparison], format_: str, color: output.Color, *, to_file: bool) -> str:
     """Return comparisons in a format."""
     from framework_advisor.render import compared  # noqa: PLC0415  (only for comparisons)
 

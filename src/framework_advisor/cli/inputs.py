@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from glob import glob
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -16,14 +18,17 @@ from framework_advisor.scoring import unknown_names
 from framework_advisor.yaml_source import parse_yaml, read_yaml
 
 
-def read_inputs(specs: Sequence[str], rules: Sequence[str]) -> tuple[list[Requirements], list[RuleBase]]:
+def read_inputs(
+    specs: Sequence[str], rules: Sequence[str], known: Iterable[Problem] = ()
+) -> tuple[list[Requirements], list[RuleBase]]:
     """Read specs (- is standard input) and rule bases (a shipped layer's name, or a layer's file).
 
-    Raises UnusableInput with the problems of all files. What a spec names and no rule base knows is one.
+    Raises UnusableInput with the problems of all files, and those that are known already. What a spec names and no
+    rule base knows is one.
     """
     if specs.count("-") > 1:
         raise typer.BadParameter("standard input can be read once only", param_hint="SPEC")
-    problems: list[Problem] = []
+    problems = list(known)
     bases: list[RuleBase] = []
     read: list[Requirements] = []
     for one in rules:
@@ -46,6 +51,40 @@ def read_inputs(specs: Sequence[str], rules: Sequence[str]) -> tuple[list[Requir
     if problems:
         raise UnusableInput(problems)
     return read, bases
+
+
+def expanded(specs: Sequence[str]) -> tuple[list[str], list[Problem]]:
+    """Return the spec files that these name, and a problem for each glob or folder without any.
+
+    Files stand for themselves, globs for what they match, folders for the specs in them.
+    """
+    found: dict[str, None] = {}
+    problems = []
+    for one in specs:
+        path = Path(one)
+        some = [one]
+        if path.is_dir():
+            some = [str(file) for file in sorted(path.rglob("*")) if _is_spec(file, path)]
+        elif any(mark in one for mark in "*?[") and not path.exists():
+            matched = glob(one, recursive=True)  # noqa: PTH207  (an absolute one too)
+            some = sorted(file for file in matched if Path(file).is_file())
+        if not some:
+            problems.append(Problem(Place(one), "no-spec", "there is no spec here", f"a spec says `schema: {SCHEMA}`"))
+        found |= dict.fromkeys(some)
+    return list(found), problems
+
+
+def _is_spec(file: Path, folder: Path) -> bool:
+    """Return whether a file in a folder is a spec: YAML that names its format, and not hidden."""
+    hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
+    if hidden or file.suffix not in (".yaml", ".yml") or not file.is_file():
+        return False
+    with file.open("rb") as stream:
+        return SCHEMA.encode() in stream.read(_HEAD)
+
+
+_HEAD = 4096
+"""So far into a file its format is looked for."""
 
 
 def changed(requirements: Requirements, changes: Sequence[str]) -> Requirements:

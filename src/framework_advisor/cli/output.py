@@ -10,10 +10,10 @@ import stat
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Literal, NoReturn, TypeVar
+from typing import Annotated, Literal, NamedTuple, NoReturn, TypeVar
 
 import typer
 from typing_extensions import TypedDict
@@ -41,6 +41,28 @@ Format = Literal["terminal", "json", "markdown"]
 OutputFile = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there; - is standard output.")
 ]
+
+
+class Target(NamedTuple):
+    """A format, and the file for it; None is standard output."""
+
+    format: str
+    file: Path | None
+
+
+def targets(asked: Sequence[str], file: Path | None, known: Sequence[str]) -> list[Target]:
+    """Return where each format goes, each written `FORMAT` or `FORMAT=FILE`; `file` is for the one without."""
+    found = []
+    for one in asked:
+        name, sign, named = one.partition("=")
+        if name not in known or (sign and not named):
+            what = f"`{inert(one)}` is none of {', '.join(known)}, with =FILE or without"
+            raise typer.BadParameter(what, param_hint="--format")
+        found.append(Target(name, regular(Path(named) if sign else file)))
+    places = [target.file for target in found]
+    if len(set(places)) < len(places):
+        raise typer.BadParameter("two formats go to one place; write --format FORMAT=FILE", param_hint="--format")
+    return found
 
 
 def regular(file: Path | None) -> Path | None:
@@ -109,6 +131,16 @@ def write(text: str, file: Path | None) -> None:
     except OSError as error:
         where = inert(str(file)) if file else "standard output"
         say(f"cannot write to {where}: {error.strerror}")
+        raise typer.Exit(USAGE) from None
+
+
+def append(text: str, file: Path) -> None:
+    """Write a result at the end of a file, as GitHub's job summary wants it."""
+    try:
+        with file.open("ab") as stream:
+            stream.write(text.encode())
+    except OSError as error:
+        say(f"cannot write to {inert(str(file))}: {error.strerror}")
         raise typer.Exit(USAGE) from None
 
 

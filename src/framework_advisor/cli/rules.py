@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from framework_advisor.cli import output
+from framework_advisor.cli import completion, output
 from framework_advisor.cli.inputs import read_inputs
 from framework_advisor.loading import DEFAULT, load_rules
 from framework_advisor.problems import UnusableInput, inert, suggestion
@@ -30,7 +30,12 @@ def about() -> None:
 @rules.command()
 def show(
     name: Annotated[
-        str | None, typer.Argument(metavar="[ID]", help="A criterion, criterion/rule, or source; a list if none.")
+        str | None,
+        typer.Argument(
+            metavar="[ID]",
+            help="A criterion, criterion/rule, or source; a list if none.",
+            autocompletion=completion.rules,
+        ),
     ] = None,
     layer: Annotated[
         str,

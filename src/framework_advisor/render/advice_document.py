@@ -29,6 +29,8 @@ class SpecDocument(TypedDict):
 
     file: str | None
     title: str | None
+    answers: Annotated[dict[str, list[str]], Field(description="The options chosen, by field.")]
+    priorities: Annotated[dict[str, str], Field(description="The importances that the project sets, by criterion.")]
 
 
 class VerdictDocument(TypedDict):
@@ -261,6 +263,53 @@ class DecisionDocument(TypedDict):
     date: str | None
 
 
+class WaivedDocument(TypedDict):
+    """Why a gate need not hold."""
+
+    reason: str
+    until: str
+
+
+class GateDocument(TypedDict):
+    """A gate, and whether it holds."""
+
+    gate: str
+    holds: Annotated[
+        bool | None, Field(description="Null where nobody wins, so that there is nothing to hold against.")
+    ]
+    says: str
+    rules: Annotated[list[str], Field(description="Those that make it fail, as criterion/rule.")]
+    place: PlaceDocument | None
+    waived: WaivedDocument | None
+
+
+class ShaDocument(TypedDict):
+    """The rule bases of then and now, by their hashes."""
+
+    before: str
+    after: str
+
+
+class ReasonsDocument(TypedDict):
+    """Rules, as criterion/rule."""
+
+    gained: Annotated[list[str], Field(description="Those that hold after and did not before.")]
+    lost: Annotated[list[str], Field(description="Those that held before and do not after.")]
+
+
+class DriftDocument(TypedDict):
+    """What changed since a baseline."""
+
+    rules: ShaDocument
+    word: Annotated[str, Field(description="Of the baseline, as are winner and margin.")]
+    winner: str | None
+    margin: float | None
+    fall: Annotated[float, Field(description="By how much the lead of its winner has fallen, in points of the score.")]
+    answers: Annotated[list[str], Field(description="The fields that are answered otherwise.")]
+    priorities: Annotated[list[str], Field(description="The criteria that are prioritised otherwise.")]
+    reasons: ReasonsDocument
+
+
 class AdviceDocument(TypedDict):
     """One advice."""
 
@@ -282,6 +331,8 @@ class AdviceDocument(TypedDict):
     then: Annotated[ThenDocument | None, Field(description="Null where the layers below choose the same.")]
     overdue: Annotated[list[str], Field(description="Reasons behind the outcome whose review date has passed.")]
     decision: DecisionDocument | None
+    gates: Annotated[list[GateDocument], Field(description="Those that were asked for; empty without any.")]
+    drift: Annotated[DriftDocument | None, Field(description="Null without a baseline.")]
     sources: Annotated[dict[str, SourceDocument], Field(description="By id.")]
 
 
@@ -299,13 +350,6 @@ class OtherPriorityDocument(TypedDict):
     criterion: str
     before: Annotated[str | None, Field(description="Null: as in the rule base.")]
     after: str | None
-
-
-class ReasonsDocument(TypedDict):
-    """Rules, as criterion/rule."""
-
-    gained: Annotated[list[str], Field(description="Those that hold after and did not before.")]
-    lost: Annotated[list[str], Field(description="Those that held before and do not after.")]
 
 
 class OutcomeDocument(TypedDict):

@@ -17,12 +17,16 @@ from framework_advisor.rulebase import Component, RetiredRule, Rule, Source
 from framework_advisor.version import VERSION
 
 if TYPE_CHECKING:  # the shapes are for the type checker here; making them takes time at every start
+    from framework_advisor.drift import Drift
+    from framework_advisor.gates import Held
     from framework_advisor.render.advice_document import (
         AdviceDocument,
         CertaintyDocument,
         ComponentDocument,
         CriterionDocument,
         DecisionDocument,
+        DriftDocument,
+        GateDocument,
         LostDocument,
         PairDocument,
         PlaceDocument,
@@ -36,9 +40,22 @@ if TYPE_CHECKING:  # the shapes are for the type checker here; making them takes
     )
 
 
-def render(advices: Sequence[Advice], *, explain: bool = False) -> str:
-    """Return one advice as an object, several as an array, in ASCII and indented. `explain` adds all of how sure."""
+def render(
+    advices: Sequence[Advice],
+    *,
+    explain: bool = False,
+    held: Sequence[Sequence[Held]] = (),
+    drifts: Sequence[Drift] = (),
+) -> str:
+    """Return one advice as an object, several as an array, in ASCII and indented. `explain` adds all of how sure.
+
+    `held` are the gates of each advice, and `drifts` what changed since its baseline, where those were asked for.
+    """
     documents = [document(advice, explain=explain) for advice in advices]
+    for found, gates in zip(documents, held, strict=False):
+        found["gates"] = [_gate(one) for one in gates]
+    for found, drift in zip(documents, drifts, strict=False):
+        found["drift"] = _drift(drift)
     return dumped(documents[0] if len(documents) == 1 else documents)
 
 
@@ -62,7 +79,12 @@ def document(advice: Advice, *, explain: bool = False) -> AdviceDocument:
             "layers": [layer.name for layer in rules.layers],
             "sha256": rules.sha256,
         },
-        "spec": {"file": origin.file if origin else None, "title": advice.requirements.title},
+        "spec": {
+            "file": origin.file if origin else None,
+            "title": advice.requirements.title,
+            "answers": {field: sorted(options) for field, options in advice.requirements.answers().items()},
+            "priorities": {**advice.requirements.priorities},
+        },
         "verdict": {
             "word": verdict.word,
             "winner": verdict.winner,
@@ -97,7 +119,34 @@ def document(advice: Advice, *, explain: bool = False) -> AdviceDocument:
         "then": _then(then) if then else None,
         "overdue": [f"{rule.criterion}/{rule.id}" for rule in advice.overdue()],
         "decision": _decision(decision) if decision else None,
+        "gates": [],
+        "drift": None,
         "sources": {source.id: _source(source) for source in advice.cited(lost)},
+    }
+
+
+def _gate(held: Held) -> GateDocument:
+    return {
+        "gate": held.gate,
+        "holds": held.holds,
+        "says": held.says,
+        "rules": [rule.name for rule in held.behind],
+        "place": _place(held.place),
+        "waived": {"reason": held.waiver.reason, "until": str(held.waiver.until)} if held.waiver else None,
+    }
+
+
+def _drift(drift: Drift) -> DriftDocument:
+    before, gained_lost = drift.before, drift.reasons
+    return {
+        "rules": {"before": before.sha256, "after": drift.after.rules.sha256},
+        "word": before.word,
+        "winner": before.winner,
+        "margin": before.margin,
+        "fall": round(drift.fall, 6),
+        "answers": sorted(drift.answers),
+        "priorities": sorted(drift.priorities),
+        "reasons": {"gained": gained_lost[0], "lost": gained_lost[1]},
     }
 
 

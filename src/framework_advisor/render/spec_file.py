@@ -65,6 +65,11 @@ def _tail(requirements: Requirements) -> Iterator[str]:
             yield f"  date: {decision.date}"
         if decision.fixed:
             yield f"  fixed: [{', '.join(decision.fixed)}]"
+        if decision.waive:
+            yield "  waive:"
+        for waiver in decision.waive:
+            what = f"rule: {waiver.rule}" if waiver.rule else f"gate: {waiver.gate}"
+            yield from (f"    - {what}", f"      reason: {_text(waiver.reason)}", f"      until: {waiver.until}")
 
 
 def _text(text: str) -> str:

@@ -1,0 +1,38 @@
+"""A saved advice to compare with: read, and matched with the specs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from framework_advisor.advice import Advice
+from framework_advisor.drift import Baseline, baselines
+from framework_advisor.problems import Place, Problem, UnusableInput
+
+_HELP = "save one with: framework-advisor score --format json --output baseline.json SPEC"
+
+
+def matching(file: Path, advices: Sequence[Advice]) -> list[Baseline]:
+    """Return the saved advice for each of these, by the file of the spec; one alone goes with one alone.
+
+    Raises UnusableInput where the file cannot be read or compared, or has none for a spec.
+    """
+    place = Place(str(file))
+    try:
+        saved = baselines(json.loads(file.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise UnusableInput([Problem(place, "unreadable", f"it cannot be read: {error.strerror}", _HELP)]) from None
+    except (ValueError, RecursionError) as error:
+        what = f"it cannot be compared: {str(error) or type(error).__name__}"
+        raise UnusableInput([Problem(place, "no-baseline", what, _HELP)]) from None
+    if len(saved) == len(advices) == 1:
+        return saved
+    by_spec = {one.spec: one for one in saved}
+    files = [advice.requirements.origin.file if advice.requirements.origin else None for advice in advices]
+    missing = [
+        Problem(place, "no-baseline", f"it has no advice for {one}", _HELP) for one in files if one not in by_spec
+    ]
+    if missing:
+        raise UnusableInput(missing)
+    return [by_spec[one] for one in files]

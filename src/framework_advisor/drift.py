@@ -1,0 +1,156 @@
+"""What has changed since a saved advice, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from framework_advisor.advice import Advice
+from framework_advisor.editions import under
+from framework_advisor.requirements import FIELDS
+
+
+class Threshold(NamedTuple):
+    """What may not have changed: `winner`, `verdict`, or `margin` by as much as a number."""
+
+    what: str
+    most: float | None = None
+
+    def __str__(self) -> str:
+        """Return it as it is written."""
+        return self.what if self.most is None else f"{self.what}:{self.most:g}"
+
+
+class Baseline(NamedTuple):
+    """A saved advice, as far as it can be compared."""
+
+    spec: str | None
+    """The file of its spec."""
+    rules: str
+    """The name of its rule base."""
+    sha256: str
+    candidates: Mapping[str, str]
+    """Names by id."""
+    word: str
+    winner: str | None
+    margin: float | None
+    scores: Mapping[str, float]
+    answers: Mapping[str, frozenset[str]]
+    priorities: Mapping[str, str]
+    reasons: tuple[str, ...]
+    """The rules that held."""
+
+
+class Drift(NamedTuple):
+    """A saved advice and today's."""
+
+    before: Baseline
+    after: Advice
+    same_answers: Advice | None
+    """What the requirements of then give under the rules of today; None where one of the two has not changed."""
+
+    @property
+    def answers(self) -> dict[str, tuple[frozenset[str] | None, frozenset[str] | None]]:
+        """The answers that differ, then and now; None for unanswered."""
+        now = self.after.requirements.answers()
+        return {
+            field: (self.before.answers.get(field), now.get(field))
+            for field in FIELDS
+            if self.before.answers.get(field) != now.get(field)
+        }
+
+    @property
+    def priorities(self) -> dict[str, tuple[str | None, str | None]]:
+        """The priorities that differ, then and now."""
+        now, was = self.after.requirements.priorities, self.before.priorities
+        return {
+            id_: (was.get(id_), now.get(id_)) for id_ in dict.fromkeys([*was, *now]) if was.get(id_) != now.get(id_)
+        }
+
+    @property
+    def rules_changed(self) -> bool:
+        """Whether the rule base is another."""
+        return self.before.sha256 != self.after.rules.sha256
+
+    @property
+    def reasons(self) -> tuple[list[str], list[str]]:
+        """The rules that hold now and did not then, and those that did and do not."""
+        now = [rule.name for item in self.after.criteria for rule in item.holding]
+        return [one for one in now if one not in self.before.reasons], [r for r in self.before.reasons if r not in now]
+
+    @property
+    def fall(self) -> float:
+        """By how much the lead of the winner of then has fallen, in points; for nobody, how far it moved."""
+        scores = {one.candidate.id: one.score for one in self.after.standings}
+        winner = self.before.winner
+        if winner is None:
+            return abs((self.after.verdict.margin or 0.0) - (self.before.margin or 0.0))
+        return _lead(self.before.scores, winner) - _lead(scores, winner)
+
+    def crosses(self, threshold: Threshold) -> bool:
+        """Return whether so much has changed."""
+        if threshold.what == "winner":
+            return self.before.winner != self.after.verdict.winner
+        if threshold.what == "verdict":
+            return (self.before.word, self.before.winner) != (self.after.verdict.word, self.after.verdict.winner)
+        return threshold.most is not None and self.fall >= threshold.most
+
+    def told(self, threshold: Threshold) -> str:
+        """Return what has become of it, in a few words."""
+        now = self.after.verdict
+        if threshold.what == "winner":
+            return f"{self.before.winner or 'nobody'} -> {now.winner or 'nobody'}"
+        if threshold.what == "verdict":
+            return f"{self.before.word} ({self.before.winner or 'nobody'}) -> {now.word} ({now.winner or 'nobody'})"
+        return f"the lead fell by {self.fall:.1f}" if self.fall >= 0 else f"the lead grew by {-self.fall:.1f}"
+
+
+def _lead(scores: Mapping[str, float], candidate: str) -> float:
+    return scores.get(candidate, 0.0) - max((score for id_, score in scores.items() if id_ != candidate), default=0.0)
+
+
+def drift(advice: Advice, baseline: Baseline) -> Drift:
+    """Return what has changed since a saved advice."""
+    found = Drift(baseline, advice, None)
+    if found.rules_changed and (found.answers or found.priorities):
+        then = advice.requirements.with_answers({field: baseline.answers.get(field) for field in FIELDS})
+        then = then.model_copy(update={"priorities": dict(baseline.priorities)})
+        found = found._replace(same_answers=under(then, advice.rules, advice.as_of))
+    return found
+
+
+def baselines(value: object) -> list[Baseline]:
+    """Return the advices of a JSON document. Raises ValueError, which says why, for what cannot be compared."""
+    return [_baseline(one) for one in (value if isinstance(value, list) else [value])]
+
+
+_SCHEMA = "framework-advisor/advice/v1"
+
+
+def _baseline(value: Any) -> Baseline:
+    if not isinstance(value, dict) or value.get("schema") != _SCHEMA:
+        raise ValueError(f"it is no advice: its schema is not {_SCHEMA}")
+    try:
+        spec, verdict = value["spec"], value["verdict"]
+        if "answers" not in spec:
+            raise ValueError("it does not hold the answers; save it anew")
+        return Baseline(
+            spec=spec["file"],
+            rules=value["rules"]["name"],
+            sha256=value["rules"]["sha256"],
+            candidates={one["id"]: one["name"] for one in value["candidates"]},
+            word=verdict["word"],
+            winner=verdict["winner"],
+            margin=verdict["margin"],
+            scores={one["id"]: float(one["score"]) for one in value["candidates"] if not one["ruled_out"]},
+            answers={field: frozenset(options) for field, options in spec["answers"].items() if field in FIELDS},
+            priorities=dict(spec["priorities"]),
+            reasons=tuple(_reasons(value["criteria"])),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"it is damaged: {type(error).__name__} {error}") from None
+
+
+def _reasons(criteria: Any) -> Iterator[str]:
+    for criterion in criteria:
+        yield from (f"{criterion['id']}/{rule['id']}" for rule in criterion["rules"])

@@ -1,0 +1,182 @@
+"""What a project is to be held to, whether that holds, what is behind it, and what is waived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from framework_advisor.advice import Advice
+from framework_advisor.drift import Drift, Threshold
+from framework_advisor.problems import Place
+from framework_advisor.requirements import Waiver
+from framework_advisor.rulebase import Rule, RuleBase
+from framework_advisor.scoring import advise
+
+DECISION = "decision"
+"""For `expect`: whatever the spec says was chosen."""
+
+
+class Wanted(NamedTuple):
+    """The gates that are asked for."""
+
+    expect: str | None = None
+    """The id of the candidate that is to win, or `DECISION`."""
+    min_margin: float | None = None
+    """The least margin, 0 to 100."""
+    decided: bool = False
+    """Whether no open question may be able to change the winner."""
+    overdue: bool = False
+    """Whether no reason behind the outcome may be past its review date."""
+    fail_on: tuple[Threshold, ...] = ()
+    """What may not have changed since the baseline."""
+
+
+class Held(NamedTuple):
+    """A gate, and whether it holds."""
+
+    gate: str
+    """`expect`, `min-margin`, `require-decided`, `fail-overdue`, `fail-on` or `waiver`."""
+    holds: bool | None
+    """None where no candidate wins, so that there is nothing to hold against."""
+    says: str
+    """What was found, in a sentence without a full stop."""
+    behind: tuple[Rule, ...] = ()
+    """The rules that make it fail, those that count most first."""
+    place: Place | None = None
+    """Where in the spec."""
+    waiver: Waiver | None = None
+    """What accepts that it does not hold."""
+    about: str = ""
+    """What tells it from others of its kind."""
+
+    @property
+    def name(self) -> str:
+        """The gate, and what tells it from others of its kind."""
+        return f"{self.gate} {self.about}".rstrip()
+
+    @property
+    def passes(self) -> bool:
+        """Whether it holds, or is waived."""
+        return self.holds is True or self.waiver is not None
+
+
+def hold(advice: Advice, wanted: Wanted, drift: Drift | None = None) -> list[Held]:
+    """Return every gate that was asked for, with what is waived taken into account; expired waivers are gates too."""
+    decision = advice.requirements.decision
+    waivers = decision.waive if decision else ()
+    expired = [one for one in waivers if advice.as_of and one.until < advice.as_of]
+    active = [one for one in waivers if one not in expired]
+    found = [_with_waivers(one, advice, wanted, active) for one in _gates(advice, wanted, drift)]
+    return [*found, *(_expired(advice, one) for one in expired)]
+
+
+def _gates(advice: Advice, wanted: Wanted, drift: Drift | None) -> Iterator[Held]:
+    if wanted.expect is not None:
+        yield _expected(advice, wanted.expect)
+    if wanted.min_margin is not None:
+        yield _margin(advice, wanted.min_margin)
+    if wanted.decided:
+        yield _decided(advice)
+    if wanted.overdue:
+        yield _overdue(advice)
+    if drift is not None:
+        yield from (_drifted(drift, threshold) for threshold in wanted.fail_on)
+
+
+def _expected(advice: Advice, expect: str) -> Held:
+    decision, origin = advice.requirements.decision, advice.requirements.origin
+    chosen = decision.chosen if expect == DECISION and decision else expect
+    place = origin.names.get("decision.chosen") if origin and decision and decision.chosen == chosen else None
+    winner, names = advice.verdict.winner, advice.rules.candidates
+    if winner == chosen:
+        return Held("expect", True, f"{names[chosen].name} wins, as expected", (), place)
+    got = f"{names[winner].name} wins" if winner else f"nobody wins ({advice.verdict.word})"
+    holds = False if winner else None
+    return Held("expect", holds, f"expected {names[chosen].name}, but {got}", _against(advice, chosen), place)
+
+
+def _against(advice: Advice, candidate: str) -> tuple[Rule, ...]:
+    """Return the rules that speak for others than a candidate, those that count most first."""
+    strengths = advice.rules.scale.strengths
+    found: list[tuple[int, Rule]] = []
+    for item in advice.criteria:
+        for rule in item.holding:
+            points = {id_: strengths[word] for id_, word in rule.favours.items()}
+            lead = max((p for id_, p in points.items() if id_ != candidate), default=0) - points.get(candidate, 0)
+            if candidate in rule.rules_out:
+                found.append((1 << 30, rule))
+            elif lead > 0:
+                found.append((item.weight * lead, rule))
+    return tuple(rule for _, rule in sorted(found, key=lambda entry: -entry[0]))
+
+
+def _margin(advice: Advice, least: float) -> Held:
+    verdict = advice.verdict
+    if verdict.word in ("none-fit", "undecided"):
+        return Held("min-margin", None, f"there is no margin ({verdict.word}), wanted at least {least:g}")
+    if verdict.margin is None:
+        return Held("min-margin", True, "nothing else can do the job, so any margin is reached")
+    leader = advice.standings[0].candidate
+    says = f"the margin of {leader.name} is {verdict.margin:.1f}, wanted at least {least:g}"
+    holds = verdict.margin >= least
+    return Held("min-margin", holds, says, () if holds else _against(advice, leader.id))
+
+
+def _decided(advice: Advice) -> Held:
+    if advice.verdict.decided:
+        return Held("require-decided", True, "no open question can change the winner")
+    worth = advice.worth_asking
+    ask = f"; worth answering next: {worth}" if worth else ""
+    return Held(
+        "require-decided", False, f"{len(advice.open_fields())} open questions can still change the winner{ask}"
+    )
+
+
+def _overdue(advice: Advice) -> Held:
+    late = advice.overdue()
+    if not late:
+        return Held("fail-overdue", True, "no reason behind the outcome is overdue for review")
+    told = f"{len(late)} reasons behind the outcome are" if len(late) > 1 else "a reason behind the outcome is"
+    first = f"{late[0].name} by {late[0].review_by}"
+    return Held("fail-overdue", False, f"{told} overdue for review, the longest {first}", tuple(late))
+
+
+def _drifted(drift: Drift, threshold: Threshold) -> Held:
+    crossed = drift.crosses(threshold)
+    return Held("fail-on", not crossed, f"{threshold}: {drift.told(threshold)}", about=str(threshold))
+
+
+def _with_waivers(held: Held, advice: Advice, wanted: Wanted, active: Sequence[Waiver]) -> Held:
+    """Return a gate with the waiver that accepts it, if it does not hold and one does."""
+    if held.holds:
+        return held
+    for one in active:
+        if one.gate == held.gate:
+            return held._replace(waiver=one)
+    rules = [one for one in active if one.rule]
+    decision = advice.requirements.decision
+    if decision and rules and held.gate != "fail-on":
+        plain = advice.requirements.model_copy(update={"decision": decision.model_copy(update={"waive": ()})})
+        without = advise(plain, _without(advice.rules, {str(one.rule) for one in rules}), advice.as_of)
+        again = next(one for one in _gates(without, wanted, None) if one.gate == held.gate)
+        if again.holds:
+            return held._replace(waiver=rules[0])
+    return held
+
+
+def _without(rules: RuleBase, names: set[str]) -> RuleBase:
+    """Return a rule base in which some rules are not."""
+    criteria = {
+        id_: one._replace(rules=tuple(rule for rule in one.rules if rule.name not in names))
+        for id_, one in rules.criteria.items()
+    }
+    return rules._replace(criteria=criteria)
+
+
+def _expired(advice: Advice, waiver: Waiver) -> Held:
+    decision, origin = advice.requirements.decision, advice.requirements.origin
+    place = None
+    if origin and decision:
+        place = origin.names.get(f"decision.waive.{decision.waive.index(waiver)}")
+    about = str(waiver.rule or waiver.gate)
+    return Held("waiver", False, f"the waiver of {about} expired on {waiver.until}", (), place, about=about)

@@ -1,0 +1,93 @@
+"""What became of the gates, and what changed since a baseline: as lines for a log, and as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+
+from framework_advisor.advice import Advice
+from framework_advisor.drift import Drift
+from framework_advisor.gates import Held
+from framework_advisor.problems import inert
+from framework_advisor.render import words
+from framework_advisor.render.markdown import escape
+
+_MOST = 3
+"""Of the reasons behind a gate, and of those that came or went, no more are named in a line."""
+
+
+def lines(advices: Sequence[Advice], held: Sequence[Sequence[Held]], drifts: Sequence[Drift]) -> Iterator[str]:
+    """Yield a line for every gate and every change, and a count of the gates where there are several."""
+    for advice, gates, drift in zip_longest(advices, held, drifts):
+        file = words.spec_file(advice)
+        yield from (f"{file}: since the baseline: {told}" for told in (changes(drift) if drift else ()))
+        for one in gates:
+            place = str(one.place) if one.place else file
+            yield inert(f"{place}: {became(one)}[{one.gate}]: {said(advice, one)}")
+    every = [one for gates in held for one in gates]
+    if len(every) > 1:
+        yield counted(every)
+
+
+def became(one: Held) -> str:
+    """Return what became of a gate, in a word."""
+    if one.holds:
+        return "holds"
+    return "waived" if one.waiver else "inconclusive" if one.holds is None else "fails"
+
+
+def said(advice: Advice, one: Held) -> str:
+    """Return what was found, what is behind it, and what waives it."""
+    behind = [f"{rule.name} ({words.triggers(advice, rule)})" for rule in one.behind[:_MOST]]
+    more = [f"{len(one.behind) - _MOST} more"] if len(one.behind) > _MOST else []
+    because = f"; behind it: {words.listing([*behind, *more])}" if behind else ""
+    waived = f"; waived until {one.waiver.until}: {words.one_line(one.waiver.reason)}" if one.waiver else ""
+    return f"{one.says}{because}{waived}"
+
+
+def counted(held: Sequence[Held]) -> str:
+    """Return how many gates came to what."""
+    found = [became(one) for one in held]
+    words_ = {"holds": "hold", "fails": "fail", "inconclusive": "are inconclusive", "waived": "are waived"}
+    told = [f"{found.count(word)} {verb}" for word, verb in words_.items() if word in found]
+    return f"of {words.count(len(held), 'gate')}, {words.listing(told)}"
+
+
+def changes(drift: Drift) -> Iterator[str]:
+    """Yield what changed since a baseline, and why."""
+    before, after = drift.before, drift.after
+    now = after.verdict
+    was = f"{before.word} ({before.winner or 'nobody'})"
+    is_ = f"{now.word} ({now.winner or 'nobody'})"
+    yield f"the verdict {'is still' if was == is_ else f'was {was}, and is'} {is_}"
+    if abs(drift.fall) >= 0.05:  # noqa: PLR2004  (it would show as 0.0)
+        whose = before.candidates.get(before.winner or "", "the leader")
+        yield f"the lead of {whose} has {'fallen' if drift.fall > 0 else 'grown'} by {abs(drift.fall):.1f}"
+    yield from (f"{field}: {words.answer(was)} -> {words.answer(now)}" for field, (was, now) in drift.answers.items())
+    for id_, (old, new) in drift.priorities.items():
+        yield f"priorities.{id_}: {old or 'as in the rules'} -> {new or 'as in the rules'}"
+    if drift.rules_changed:
+        yield f"the rules are others: {before.rules} {before.sha256[:12]} -> {words.edition(after)}"
+    if drift.same_answers:
+        yield f"by the rules alone it would be: {words.verdict(drift.same_answers)}"
+    for word, names in zip(("came", "went"), drift.reasons, strict=True):
+        if names:
+            more = [f"{len(names) - _MOST} more"] if len(names) > _MOST else []
+            yield f"reasons that {word}: {words.listing([*names[:_MOST], *more])}"
+    if not (drift.rules_changed or drift.answers or drift.priorities):
+        yield "nothing that counts has changed"
+
+
+def as_markdown(advices: Sequence[Advice], held: Sequence[Sequence[Held]], drifts: Sequence[Drift]) -> str:
+    """Return the gates and the changes as Markdown; nothing where neither was asked for."""
+    found = []
+    if any(held):
+        found += ["## Gates", "", "| Project | Gate | | |", "| --- | --- | --- | --- |"]
+        for advice, gates in zip(advices, held, strict=True):
+            title = escape(words.title(advice))
+            found += [f"| {title} | {one.gate} | {became(one)} | {escape(said(advice, one))} |" for one in gates]
+        found += [""]
+    for drift in drifts:
+        title = escape(words.title(drift.after))
+        found += [f"## Since the baseline: {title}", "", *(f"- {escape(one)}" for one in changes(drift)), ""]
+    return "\n".join(found) + "\n" if found else ""

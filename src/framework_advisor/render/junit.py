@@ -1,0 +1,56 @@
+"""Gates as JUnit XML, in the common subset: a suite a spec, a test case a gate, passing ones too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from xml.etree import ElementTree as ET
+
+from framework_advisor.advice import Advice
+from framework_advisor.gates import Held
+from framework_advisor.problems import inert
+from framework_advisor.render import words
+
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def render(advices: Sequence[Advice], held: Sequence[Sequence[Held]]) -> str:
+    """Return the suites. Without any gate a suite has one test case, which passes: the advice was given."""
+    root = ET.Element("testsuites", name="framework-advisor")
+    for advice, gates in zip(advices, held, strict=True):
+        suite = ET.SubElement(root, "testsuite", name=_legal(words.spec_file(advice)), time="0")
+        cases = [_case(suite, advice, one) for one in gates] or [_scored(suite, advice)]
+        suite.set("tests", str(len(cases)))
+        for kind, name in (("failure", "failures"), ("error", "errors"), ("skipped", "skipped")):
+            suite.set(name, str(len(suite.findall(f"testcase/{kind}"))))
+    for name in ("tests", "failures", "errors", "skipped"):
+        root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
+    ET.indent(root)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _scored(suite: ET.Element, advice: Advice) -> ET.Element:
+    case = ET.SubElement(suite, "testcase", classname="framework-advisor", name="scored", time="0")
+    ET.SubElement(case, "system-out").text = _legal(words.verdict(advice))
+    return case
+
+
+def _case(suite: ET.Element, advice: Advice, one: Held) -> ET.Element:
+    classname = f"framework-advisor.{_legal(words.title(advice))}"
+    case = ET.SubElement(suite, "testcase", classname=classname, name=_legal(one.name), time="0")
+    says = _legal(one.says)
+    if one.waiver:
+        ET.SubElement(case, "skipped", message=_legal(f"{says}; waived until {one.waiver.until}: {one.waiver.reason}"))
+    elif one.holds is None:
+        ET.SubElement(case, "error", message=says, type="inconclusive")
+    elif not one.holds:
+        failure = ET.SubElement(case, "failure", message=says, type=one.gate)
+        failure.text = _legal("\n".join(f"{rule.name}: {rule.because}" for rule in one.behind))
+    else:
+        ET.SubElement(case, "system-out").text = says
+    return case
+
+
+def _legal(text: str) -> str:
+    """Return text without what XML 1.0 cannot hold, and without what reorders it."""
+    return "\n".join(_ILLEGAL.sub("", inert(line)) for line in text.split("\n"))

@@ -1,0 +1,148 @@
+"""Advice and gates as SARIF 2.1.0, as GitHub's code scanning accepts it: every result stands at a place in the spec."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
+from typing import Any
+from urllib.parse import quote
+
+from framework_advisor.advice import Advice
+from framework_advisor.gates import Held
+from framework_advisor.problems import Place, inert
+from framework_advisor.render import words
+from framework_advisor.render.json import dumped
+from framework_advisor.rulebase import Rule
+from framework_advisor.version import VERSION
+
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
+_LONGEST = 1000
+"""GitHub refuses longer descriptions."""
+
+GATES = {
+    "expect": "The expected candidate wins",
+    "min-margin": "The margin is large enough",
+    "require-decided": "No open question can change the winner",
+    "fail-overdue": "No reason behind the outcome is overdue for review",
+    "fail-on": "Nothing has changed since the baseline that must not",
+    "waiver": "No waiver has expired",
+}
+"""What each gate asks for."""
+
+
+def render(advices: Sequence[Advice], held: Sequence[Sequence[Held]]) -> str:
+    """Return a log with one run. `held` are the gates of each advice."""
+    results = [one for advice, gates in zip(advices, held, strict=True) for one in _results(advice, gates)]
+    rules = {rule["id"]: rule for rule in _rules(advices)}
+    used = sorted({str(result["ruleId"]) for result in results})
+    places = {id_: place for place, id_ in enumerate(used)}
+    run = {
+        "tool": {
+            "driver": {
+                "name": "framework-advisor",
+                "semanticVersion": VERSION,
+                "rules": [rules[id_] for id_ in used],
+            }
+        },
+        "automationDetails": {"id": "framework-advisor/"},
+        "columnKind": "unicodeCodePoints",
+        "results": [{**result, "ruleIndex": places[str(result["ruleId"])]} for result in results],
+    }
+    return dumped({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _rules(advices: Iterable[Advice]) -> Iterator[dict[str, Any]]:
+    yield _rule("advice", "What the requirements lead to", "The verdict, with its margin.", "note")
+    for gate, says in GATES.items():
+        yield _rule(f"gate/{gate}", says, f"{says}.", "error")
+    for advice in advices:
+        for item in advice.criteria:
+            for rule in item.holding:
+                sources = "; ".join(_source(advice, id_) for id_ in rule.sources)
+                title = f"{item.criterion.title}: {words.whom(rule, advice.rules)}"
+                help_ = f"{rule.because} Sources: {sources}."
+                yield _rule(rule.name, title, rule.because, "note", help_)
+
+
+def _source(advice: Advice, id_: str) -> str:
+    source = advice.rules.sources[id_]
+    return f"{source.title} ({source.link})" if source.link else source.title
+
+
+def _rule(id_: str, title: str, says: str, level: str, help_: str | None = None) -> dict[str, Any]:
+    return {
+        "id": id_,
+        "shortDescription": {"text": _cut(title)},
+        "fullDescription": {"text": _cut(says)},
+        "help": {"text": inert(help_ or says)},
+        "defaultConfiguration": {"level": level},
+        "properties": {
+            "precision": "high",
+            "problem.severity": "error" if level == "error" else "recommendation",
+            "tags": ["framework-choice"],
+        },
+    }
+
+
+def _results(advice: Advice, held: Sequence[Held]) -> Iterator[dict[str, Any]]:
+    file = words.spec_file(advice)
+    yield _result("advice", f"{words.verdict(advice)}. {words.coverage(advice)}", "note", Place(file), "verdict")
+    for one in held:
+        if one.holds is not True:
+            place = one.place or _first(advice, one.behind) or Place(file)
+            related = [found for rule in one.behind for found in _places(advice, rule)]
+            level = "error" if one.holds is False and not one.waiver else "warning"
+            result = _result(f"gate/{one.gate}", f"{one.says}. {_behind(one)}", level, place, one.name)
+            if related:
+                result["relatedLocations"] = [_location(found) for found in dict.fromkeys(related)]
+            if one.waiver:
+                result["suppressions"] = [{"kind": "inSource", "justification": inert(one.waiver.reason)}]
+            yield result
+    for item in advice.criteria:
+        for rule in item.holding:
+            triggers = list(advice.triggers(rule))
+            place = next((one.place for one in triggers if one.place), None) or Place(file)
+            key = "+".join(sorted(trigger.field for trigger in triggers))
+            text = f"{words.whom(rule, advice.rules)}. {rule.because} ({words.triggers(advice, rule)})"
+            yield _result(rule.name, text, "note", place, key)
+
+
+def _behind(one: Held) -> str:
+    return f"Behind it: {', '.join(rule.name for rule in one.behind)}." if one.behind else ""
+
+
+def _first(advice: Advice, rules: Iterable[Rule]) -> Place | None:
+    return next((place for rule in rules for place in _places(advice, rule)), None)
+
+
+def _places(advice: Advice, rule: Rule) -> list[Place]:
+    return [trigger.place for trigger in advice.triggers(rule) if trigger.place]
+
+
+def _result(rule: str, text: str, level: str, place: Place, key: str) -> dict[str, Any]:
+    """Return a result. Its fingerprint is made of the rule and the key in the spec, so it survives reformatting."""
+    print_ = sha256(f"{rule}\0{place.file}\0{key}".encode(errors="replace")).hexdigest()[:16]
+    return {
+        "ruleId": rule,
+        "level": level,
+        "message": {"text": inert(text.strip())},
+        "locations": [_location(place)],
+        "partialFingerprints": {"primaryLocationLineHash": f"{print_}:1"},
+    }
+
+
+def _location(place: Place) -> dict[str, Any]:
+    line, column = max(place.line, 1), max(place.column, 1)
+    region: Mapping[str, int] = {
+        "startLine": line,
+        "startColumn": column,
+        "endLine": line,
+        "endColumn": column + max(place.width, 1),
+    }
+    uri = quote(place.file.replace("\\", "/").removeprefix("./"), safe="/", errors="replace") or "spec"
+    return {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}
+
+
+def _cut(text: str) -> str:
+    line = inert(" ".join(text.split()))
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"

@@ -1,0 +1,77 @@
+"""What holds a project to its decision elsewhere: a file for each place where that can be done."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from framework_advisor.version import VERSION
+
+
+class Wiring(NamedTuple):
+    """A file that some service reads."""
+
+    file: str
+    text: str
+
+
+def wirings(spec: str) -> dict[str, Wiring]:
+    """Return the wiring for each service, for a spec in the repository. Nothing is sent anywhere but to install."""
+    return {
+        "github": Wiring(".github/workflows/framework-advisor.yml", _GITHUB.format(spec=spec, version=VERSION)),
+        "gitlab": Wiring(".gitlab-ci.yml", _GITLAB.format(spec=spec, version=VERSION)),
+        "pre-commit": Wiring(".pre-commit-config.yaml", _PRE_COMMIT.format(spec=spec, version=VERSION)),
+    }
+
+
+_GITHUB = """\
+# Tells when the choice of a deep-learning framework no longer follows from what the project needs.
+name: framework-advisor
+on:
+  push:
+    branches: [main]
+  pull_request:
+  schedule:
+    - cron: "17 5 1 * *"  # once a month: reasons fall due for review
+permissions:
+  contents: read
+concurrency:
+  group: framework-advisor-${{{{ github.ref }}}}
+  cancel-in-progress: true
+jobs:
+  hold:
+    name: Hold the project to its decision
+    runs-on: ubuntu-latest
+    timeout-minutes: 10
+    steps:
+      - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2
+        with:
+          persist-credentials: false
+      - run: pipx install "framework-advisor=={version}"
+      - run: framework-advisor score --expect decision --fail-overdue --format github {spec}
+"""
+
+_GITLAB = """\
+# Tells when the choice of a deep-learning framework no longer follows from what the project needs.
+framework-advisor:
+  image: python:3.13-slim
+  script:
+    - pip install --quiet "framework-advisor=={version}"
+    - framework-advisor score --expect decision --fail-overdue --format junit=framework-advisor.xml {spec}
+  artifacts:
+    when: always
+    reports:
+      junit: framework-advisor.xml
+"""
+
+_PRE_COMMIT = """\
+repos:
+  - repo: local
+    hooks:
+      - id: framework-advisor
+        name: framework-advisor
+        description: Tell when the choice of a deep-learning framework no longer follows from what the project needs
+        entry: framework-advisor score --expect decision
+        language: python
+        additional_dependencies: ["framework-advisor=={version}"]
+        files: (^|/)(.+\\.)?framework-advisor\\.ya?ml$
+"""
