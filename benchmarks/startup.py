@@ -68,7 +68,7 @@ def main() -> None:
         for _ in range(rounds):
             for name, command in commands.items():
                 start = time.perf_counter()
-                subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+                subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
                 times[name].append(time.perf_counter() - start)
     bare = statistics.median(times["python -c pass"])
     print(f"median of {rounds} interleaved rounds; 1 = python -c pass = {1000 * bare:.1f} ms\n")
