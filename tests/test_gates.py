@@ -51,7 +51,7 @@ def scored(file: Path, *options: str, **more: Any) -> tuple[int, str, str]:
         (BANK, ["--require-decided"], 1, "worth answering next: project.python"),
         (LLM, ["--fail-overdue"], 0, "holds[fail-overdue]"),
         (LLM, ["--fail-overdue", "--as-of", "2029-01-01"], 1, "fails[fail-overdue]: "),
-        (LLM, ["--expect", "tensorflow", "--min-margin", "10"], 1, "of 2 gates, 1 hold and 1 fail"),
+        (LLM, ["--expect", "tensorflow", "--min-margin", "10"], 1, "2 gates: 1 holds and 1 fails"),
     ],
 )
 def test_a_gate_holds_or_not_and_says_what_is_behind(of: Path, options: list[str], code: int, said: str) -> None:

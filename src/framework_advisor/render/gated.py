@@ -48,9 +48,8 @@ def said(advice: Advice, one: Held) -> str:
 def counted(held: Sequence[Held]) -> str:
     """Return how many gates came to what."""
     found = [became(one) for one in held]
-    words_ = {"holds": "hold", "fails": "fail", "inconclusive": "are inconclusive", "waived": "are waived"}
-    told = [f"{found.count(word)} {verb}" for word, verb in words_.items() if word in found]
-    return f"of {words.count(len(held), 'gate')}, {words.listing(told)}"
+    told = [f"{found.count(word)} {word}" for word in ("holds", "fails", "inconclusive", "waived") if word in found]
+    return f"{words.count(len(held), 'gate')}: {words.listing(told)}"
 
 
 def changes(drift: Drift) -> Iterator[str]:
@@ -67,7 +66,8 @@ def changes(drift: Drift) -> Iterator[str]:
     for id_, (old, new) in drift.priorities.items():
         yield f"priorities.{id_}: {old or 'as in the rules'} -> {new or 'as in the rules'}"
     if drift.rules_changed:
-        yield f"the rules are others: {before.rules} {before.sha256[:12]} -> {words.edition(after)}"
+        edition = words.edition(after).removeprefix("Rules: ")
+        yield f"the rules are others: {before.rules} {before.sha256[:12]} -> {edition}"
     if drift.same_answers:
         yield f"by the rules alone it would be: {words.verdict(drift.same_answers)}"
     for word, names in zip(("came", "went"), drift.reasons, strict=True):

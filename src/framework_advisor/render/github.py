@@ -35,7 +35,7 @@ def _gate(kind: str, advice: Advice, one: Held) -> str:
     place = one.place or Place(words.spec_file(advice))
     behind = f". Behind it: {', '.join(rule.name for rule in one.behind)}" if one.behind else ""
     waived = f" (waived until {one.waiver.until}: {one.waiver.reason})" if one.waiver else ""
-    return _command(kind, place, f"{one.gate}: {words.title(advice)}", f"{one.says}{waived}{behind}")
+    return _command(kind, place, f"{one.name}: {words.title(advice)}", f"{one.says}{waived}{behind}")
 
 
 def _command(kind: str, place: Place, title: str, message: str) -> str:
