@@ -84,10 +84,11 @@ WAIVED = "{chosen: tensorflow, waive: [{%s, reason: We know., until: %s}]}"
         ("rule: team-experience/knows-pytorch", "2027-01-01", 1, "fails[expect]"),
     ],
 )
+@pytest.mark.parametrize("format_", ["github", "terminal", "json", "markdown", "sarif", "junit"])
 def test_a_waiver_is_honoured_shown_and_fails_once_it_has_expired(
-    what: str, until: str, code: int, said: str, tmp_path: Path
+    what: str, until: str, code: int, said: str, format_: str, tmp_path: Path
 ) -> None:
-    result = scored(spec(tmp_path, LLM, WAIVED % (what, until)), "--expect", "decision")
+    result = scored(spec(tmp_path, LLM, WAIVED % (what, until)), "--expect", "decision", "--format", format_)
     assert result[0] == code
     assert said in result[2]
 
@@ -169,6 +170,14 @@ def test_several_formats_at_once_each_to_its_place(tmp_path: Path) -> None:
         assert scored(LLM, *wrong)[0] == 2
 
 
+DAMAGED = (
+    '{"schema": "framework-advisor/advice/v1", "rules": {"name": "current", "sha256": "0"}, "criteria": [],'
+    ' "candidates": [{"id": "pytorch", "name": "PyTorch", "score": 1, "ruled_out": []}],'
+    ' "verdict": {"word": "lean", "margin": %s, "winner": %s},'
+    ' "spec": {"file": "other.yaml", "answers": {"model.tasks": %s}, "priorities": %s}}'
+)
+
+
 def test_drift_tells_what_changed_and_gates_on_it(tmp_path: Path) -> None:
     file, base = spec(tmp_path), str(tmp_path / "base.json")
     assert scored(file, "--format", f"json={base}")[0] == 0
@@ -196,9 +205,16 @@ def test_drift_tells_what_changed_and_gates_on_it(tmp_path: Path) -> None:
     [
         ("", "cannot be compared"),
         ("[]", "no advice for"),
+        (DAMAGED % ('"x"', "null", "[]", "{}"), "damaged: scores and margin"),
+        (DAMAGED % ("0", '["a"]', "[]", "{}"), "damaged: winner"),
+        (DAMAGED % ("NaN", "null", "[]", "{}"), "damaged: scores and margin"),
+        (DAMAGED % ("0", '"nobody"', "[]", "{}"), "damaged: winner"),
+        (DAMAGED % ("0", "null", '["bogus"]', "{}"), "damaged: answers"),
+        (DAMAGED % ("0", "null", "[]", '{"research": "bogus"}'), "damaged: priorities"),
         ("{}", "is no advice"),
         ('{"schema": "framework-advisor/advice/v1"}', "is damaged"),
         ('{"schema": "framework-advisor/advice/v1", "spec": {}, "verdict": {}}', "does not hold the answers"),
+        (DAMAGED % ("0", "null", "[]", "{}"), "no advice for"),
         ("[" * 100_000, "cannot be compared"),
     ],
 )
@@ -209,6 +225,18 @@ def test_a_baseline_that_cannot_be_compared_is_refused(text: str, said: str, tmp
     assert scored(LLM, "--baseline", str(tmp_path / "none.json"))[0] == 3
     assert scored(LLM, "--fail-on", "winner")[0] == 2
     assert scored(LLM, "--baseline", str(tmp_path / "base.json"), "--fail-on", "margin:x")[0] == 2
+
+
+def test_waived_rules_are_not_overdue_and_the_first_to_expire_is_named(tmp_path: Path) -> None:
+    rules = [rule.name for rule in advise(read_requirements(LLM), RULES, date(2029, 1, 1)).overdue()]
+    waived = [f"{{rule: {name}, reason: {name}, until: 20{60 - at}-01-01}}" for at, name in enumerate(rules)]
+    unrelated = "{rule: microcontroller/litert-micro, reason: unrelated, until: 2031-01-01}"
+    file = spec(tmp_path, LLM, f"{{chosen: pytorch, waive: [{', '.join([unrelated, *waived])}]}}")
+    code, _, err = scored(file, "--fail-overdue", "--as-of", "2029-01-01")
+    assert code == 0
+    assert f"waived until 20{61 - len(rules)}-01-01: {rules[-1]}" in err
+    some = spec(tmp_path, LLM, f"{{chosen: pytorch, waive: [{', '.join(waived[1:])}]}}")
+    assert scored(some, "--fail-overdue", "--as-of", "2029-01-01")[0] == 1
 
 
 def log(*files: Path, wanted: Wanted, day: date = DAY) -> dict[str, Any]:
@@ -327,7 +355,9 @@ def test_init_writes_a_spec_and_wiring_that_is_valid(service: str, tmp_path: Pat
         check(schema, written)
     again = run("init", "--ci", service, cwd=tmp_path)
     assert (again.code, "exists; nothing was written" in again.stderr) == (2, True)
+    (tmp_path / "framework-advisor.yaml").write_text("mine")
     assert run("init", "--ci", service, "--force", cwd=tmp_path).code == 0
+    assert (tmp_path / "framework-advisor.yaml").read_text() == "mine"
 
 
 def check(schema: str, *files: Path) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from math import isfinite
+from typing import Any, NamedTuple, get_args
 
 from framework_advisor.advice import Advice
 from framework_advisor.editions import under
-from framework_advisor.requirements import FIELDS
+from framework_advisor.requirements import FIELDS, ImportanceWord
 
 
 class Threshold(NamedTuple):
@@ -81,11 +82,16 @@ class Drift(NamedTuple):
     @property
     def fall(self) -> float:
         """By how much the lead of the winner of then has fallen, in points; for nobody, how far it moved."""
-        scores = {one.candidate.id: one.score for one in self.after.standings}
+        scores = {one.candidate.id: one.score for one in self.after.standings if not one.ruled_out}
         winner = self.before.winner
         if winner is None:
             return abs((self.after.verdict.margin or 0.0) - (self.before.margin or 0.0))
         return _lead(self.before.scores, winner) - _lead(scores, winner)
+
+    @property
+    def out(self) -> bool:
+        """Whether the winner of then is ruled out now."""
+        return any(one.ruled_out and one.candidate.id == self.before.winner for one in self.after.standings)
 
     def crosses(self, threshold: Threshold) -> bool:
         """Return whether so much has changed."""
@@ -93,7 +99,7 @@ class Drift(NamedTuple):
             return self.before.winner != self.after.verdict.winner
         if threshold.what == "verdict":
             return (self.before.word, self.before.winner) != (self.after.verdict.word, self.after.verdict.winner)
-        return threshold.most is not None and self.fall >= threshold.most
+        return self.out or (threshold.most is not None and self.fall > _LEAST and self.fall >= threshold.most)
 
     def told(self, threshold: Threshold) -> str:
         """Return what has become of it, in a few words."""
@@ -102,7 +108,13 @@ class Drift(NamedTuple):
             return f"{self.before.winner or 'nobody'} -> {now.winner or 'nobody'}"
         if threshold.what == "verdict":
             return f"{self.before.word} ({self.before.winner or 'nobody'}) -> {now.word} ({now.winner or 'nobody'})"
+        if self.out:
+            return "its winner is ruled out now"
         return f"the lead fell by {self.fall:.1f}" if self.fall >= 0 else f"the lead grew by {-self.fall:.1f}"
+
+
+_LEAST = 1e-5
+"""Less is rounding: a saved score has six decimals."""
 
 
 def _lead(scores: Mapping[str, float], candidate: str) -> float:
@@ -124,6 +136,7 @@ def baselines(value: object) -> list[Baseline]:
     return [_baseline(one) for one in (value if isinstance(value, list) else [value])]
 
 
+IMPORTANCES = get_args(ImportanceWord)
 _SCHEMA = "framework-advisor/advice/v1"
 
 
@@ -131,9 +144,8 @@ def _baseline(value: Any) -> Baseline:
     if not isinstance(value, dict) or value.get("schema") != _SCHEMA:
         raise ValueError(f"it is no advice: its schema is not {_SCHEMA}")
     try:
+        _check(value)
         spec, verdict = value["spec"], value["verdict"]
-        if "answers" not in spec:
-            raise ValueError("it does not hold the answers; save it anew")
         return Baseline(
             spec=spec["file"],
             rules=value["rules"]["name"],
@@ -143,12 +155,37 @@ def _baseline(value: Any) -> Baseline:
             winner=verdict["winner"],
             margin=verdict["margin"],
             scores={one["id"]: float(one["score"]) for one in value["candidates"] if not one["ruled_out"]},
-            answers={field: frozenset(options) for field, options in spec["answers"].items() if field in FIELDS},
+            answers={field: frozenset(options) for field, options in spec["answers"].items()},
             priorities=dict(spec["priorities"]),
             reasons=tuple(_reasons(value["criteria"])),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"it is damaged: {type(error).__name__} {error}") from None
+
+
+def _check(value: Any) -> None:
+    """Raise ValueError where something in a saved advice is not what it must be to be compared."""
+    spec, verdict = value["spec"], value["verdict"]
+    if "answers" not in spec:
+        raise ValueError("it does not hold the answers; save it anew")
+    names = {one["id"]: one["name"] for one in value["candidates"]}
+    numbers = [one["score"] for one in value["candidates"]] + [verdict["margin"] or 0.0]
+    sound = {
+        "candidates": all(isinstance(one, str) for both in names.items() for one in both),
+        "scores and margin": all(isinstance(one, int | float) and isfinite(one) for one in numbers),
+        "winner": verdict["winner"] is None or (isinstance(verdict["winner"], str) and verdict["winner"] in names),
+        "word": isinstance(verdict["word"], str),
+        "rules": all(isinstance(value["rules"][key], str) for key in ("name", "sha256")),
+        "file": spec["file"] is None or isinstance(spec["file"], str),
+        "answers": all(
+            isinstance(options, list) and set(options) <= FIELDS[field].options.keys()
+            for field, options in spec["answers"].items()
+        ),
+        "priorities": all(isinstance(one, str) and one in IMPORTANCES for one in spec["priorities"].values()),
+    }
+    wrong = [name for name, is_sound in sound.items() if not is_sound]
+    if wrong:
+        raise ValueError(f"it is damaged: {', '.join(wrong)}")
 
 
 def _reasons(criteria: Any) -> Iterator[str]:

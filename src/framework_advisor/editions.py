@@ -150,7 +150,9 @@ def under(requirements: Requirements, rules: RuleBase, as_of: date | None = None
     decision = requirements.decision
     known: dict[str, Any] = {
         "priorities": {id_: word for id_, word in requirements.priorities.items() if id_ in rules.criteria},
-        "decision": decision if decision and decision.chosen in rules.candidates else None,
+        "decision": decision.model_copy(update={"waive": ()})
+        if decision and decision.chosen in rules.candidates
+        else None,
     }
     return advise(requirements.model_copy(update=known), rules, as_of)
 

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from framework_advisor.advice import Advice
 from framework_advisor.drift import Drift, Threshold
+from framework_advisor.editions import under
 from framework_advisor.problems import Place
 from framework_advisor.requirements import Waiver
 from framework_advisor.rulebase import Rule, RuleBase
-from framework_advisor.scoring import advise
 
 DECISION = "decision"
 """For `expect`: whatever the spec says was chosen."""
@@ -112,8 +112,8 @@ def _against(advice: Advice, candidate: str) -> tuple[Rule, ...]:
 
 def _margin(advice: Advice, least: float) -> Held:
     verdict = advice.verdict
-    if verdict.word in ("none-fit", "undecided"):
-        return Held("min-margin", None, f"there is no margin ({verdict.word}), wanted at least {least:g}")
+    if verdict.winner is None:
+        return Held("min-margin", None, f"nobody wins ({verdict.word}), wanted by a margin of at least {least:g}")
     if verdict.margin is None:
         return Held("min-margin", True, "nothing else can do the job, so any margin is reached")
     leader = advice.standings[0].candidate
@@ -153,15 +153,19 @@ def _with_waivers(held: Held, advice: Advice, wanted: Wanted, active: Sequence[W
     for one in active:
         if one.gate == held.gate:
             return held._replace(waiver=one)
-    rules = [one for one in active if one.rule]
-    decision = advice.requirements.decision
-    if decision and rules and held.gate != "fail-on":
-        plain = advice.requirements.model_copy(update={"decision": decision.model_copy(update={"waive": ()})})
-        without = advise(plain, _without(advice.rules, {str(one.rule) for one in rules}), advice.as_of)
-        again = next(one for one in _gates(without, wanted, None) if one.gate == held.gate)
-        if again.holds:
-            return held._replace(waiver=rules[0])
+    holding = {rule.name for item in advice.criteria for rule in item.holding}
+    rules = sorted((one for one in active if one.rule in holding), key=lambda one: one.until)
+    if rules and held.gate != "fail-on" and _holds_without(held, advice, wanted, {str(one.rule) for one in rules}):
+        return held._replace(waiver=rules[0])  # the first to expire
     return held
+
+
+def _holds_without(held: Held, advice: Advice, wanted: Wanted, names: set[str]) -> bool:
+    """Return whether a gate would hold if some rules did not count."""
+    if held.gate == "fail-overdue":  # the outcome stays: only whose review is wanted changes
+        return {rule.name for rule in held.behind} <= names
+    plain = under(advice.requirements, _without(advice.rules, names), advice.as_of)
+    return any(one.gate == held.gate and bool(one.holds) for one in _gates(plain, wanted, None))
 
 
 def _without(rules: RuleBase, names: set[str]) -> RuleBase:

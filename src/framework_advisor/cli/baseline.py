@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from os.path import normpath
 from pathlib import Path
 
 from framework_advisor.advice import Advice
@@ -14,7 +15,7 @@ _HELP = "save one with: framework-advisor score --format json --output baseline.
 
 
 def matching(file: Path, advices: Sequence[Advice]) -> list[Baseline]:
-    """Return the saved advice for each of these, by the file of the spec; one alone goes with one alone.
+    """Return the saved advice for each of these, by the file of the spec.
 
     Raises UnusableInput where the file cannot be read or compared, or has none for a spec.
     """
@@ -26,13 +27,13 @@ def matching(file: Path, advices: Sequence[Advice]) -> list[Baseline]:
     except (ValueError, RecursionError) as error:
         what = f"it cannot be compared: {str(error) or type(error).__name__}"
         raise UnusableInput([Problem(place, "no-baseline", what, _HELP)]) from None
-    if len(saved) == len(advices) == 1:
-        return saved
-    by_spec = {one.spec: one for one in saved}
-    files = [advice.requirements.origin.file if advice.requirements.origin else None for advice in advices]
+    by_spec = {normpath(one.spec or ""): one for one in saved}
+    files = [normpath(advice.requirements.origin.file if advice.requirements.origin else "") for advice in advices]
     missing = [
         Problem(place, "no-baseline", f"it has no advice for {one}", _HELP) for one in files if one not in by_spec
     ]
+    if len(by_spec) < len(saved):
+        missing.append(Problem(place, "no-baseline", "it has two advices for one spec", _HELP))
     if missing:
         raise UnusableInput(missing)
     return [by_spec[one] for one in files]

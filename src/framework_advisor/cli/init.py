@@ -38,16 +38,16 @@ def init(
         if service not in known:
             raise typer.BadParameter(f"`{inert(service)}` is none of {', '.join(known)}", param_hint="--ci")
     wanted = {file: spec_file.render(bare)} | {Path(known[one].file): known[one].text for one in services or ()}
-    there = [one for one in wanted if one.exists() and not force]
-    if services and file in there:  # the spec that is there is the one to hold to
-        there.remove(file)
+    if services and file.exists():  # the spec that is there is the one to hold to
         del wanted[file]
+    there = [one for one in wanted if one.exists() and not force]
     for one in there:
         output.say(f"{inert(str(one))} exists; nothing was written. --force overwrites it, or add this yourself:\n")
         output.say(wanted[one])
     if there:
         raise typer.Exit(output.USAGE)
     for one, text in wanted.items():
-        one.parent.mkdir(parents=True, exist_ok=True)
+        output.make_folder(one.parent)
         output.write(text, one)
         output.say(f"written: {inert(str(one))}")
+    output.say("next: answer what you know, and write `decision: {chosen: CANDIDATE}` once it is decided")

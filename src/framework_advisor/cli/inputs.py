@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from glob import glob
@@ -79,12 +80,15 @@ def _is_spec(file: Path, folder: Path) -> bool:
     hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
     if hidden or file.suffix not in (".yaml", ".yml") or not file.is_file():
         return False
-    with file.open("rb") as stream:
-        return SCHEMA.encode() in stream.read(_HEAD)
+    try:
+        with file.open("rb") as stream:
+            return any(_FORMAT.match(line) for line in stream)
+    except OSError:
+        return True  # whoever reads it tells what is wrong
 
 
-_HEAD = 4096
-"""So far into a file its format is looked for."""
+_FORMAT = re.compile(rb"""schema:\s*["']?framework-advisor/spec/""")
+"""The line by which a file says that it is a spec, of this version or another."""
 
 
 def changed(requirements: Requirements, changes: Sequence[str]) -> Requirements:

@@ -24,6 +24,8 @@ GATE_FAILED, USAGE, UNUSABLE, INCONCLUSIVE = 1, 2, 3, 4
 _WIDEST = 100
 T = TypeVar("T")
 _MOST_PROBLEMS = 50
+_SUMMARY = 1 << 20
+"""GitHub takes no larger job summary for a step, in bytes."""
 
 
 AsOf = Annotated[
@@ -134,14 +136,27 @@ def write(text: str, file: Path | None) -> None:
         raise typer.Exit(USAGE) from None
 
 
-def append(text: str, file: Path) -> None:
-    """Write a result at the end of a file, as GitHub's job summary wants it."""
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it."""
     try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        say(f"cannot make the folder {inert(str(folder))}: {error.strerror}")
+        raise typer.Exit(USAGE) from None
+
+
+def append(text: str, file: Path) -> None:
+    """Write a result at the end of a file, as GitHub's job summary wants it: at most a mebibyte in all."""
+    data = text.encode()
+    try:
+        room = _SUMMARY - (file.stat().st_size if file.exists() else 0)
+        if len(data) > room:
+            cut = "\n\nThe rest does not fit into a job summary.\n"
+            data = data[: max(0, room - len(cut))].decode(errors="ignore").encode() + cut.encode()
         with file.open("ab") as stream:
-            stream.write(text.encode())
+            stream.write(data[: max(0, room)])
     except OSError as error:
         say(f"cannot write to {inert(str(file))}: {error.strerror}")
-        raise typer.Exit(USAGE) from None
 
 
 def with_progress(items: Iterable[T], total: int) -> Iterator[T]:

@@ -20,7 +20,7 @@ def lines(advices: Sequence[Advice], held: Sequence[Sequence[Held]], drifts: Seq
     """Yield a line for every gate and every change, and a count of the gates where there are several."""
     for advice, gates, drift in zip_longest(advices, held, drifts):
         file = words.spec_file(advice)
-        yield from (f"{file}: since the baseline: {told}" for told in (changes(drift) if drift else ()))
+        yield from (inert(f"{file}: since the baseline: {told}") for told in (changes(drift) if drift else ()))
         for one in gates:
             place = str(one.place) if one.place else file
             yield inert(f"{place}: {became(one)}[{one.gate}]: {said(advice, one)}")

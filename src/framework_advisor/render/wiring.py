@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import shlex
+from json import dumps
 from typing import NamedTuple
 
 from framework_advisor.version import VERSION
@@ -16,10 +19,11 @@ class Wiring(NamedTuple):
 
 def wirings(spec: str) -> dict[str, Wiring]:
     """Return the wiring for each service, for a spec in the repository. Nothing is sent anywhere but to install."""
+    names = {"spec": shlex.quote(spec), "version": VERSION, "pattern": dumps(f"(^|/){re.escape(spec)}$")}
     return {
-        "github": Wiring(".github/workflows/framework-advisor.yml", _GITHUB.format(spec=spec, version=VERSION)),
-        "gitlab": Wiring(".gitlab-ci.yml", _GITLAB.format(spec=spec, version=VERSION)),
-        "pre-commit": Wiring(".pre-commit-config.yaml", _PRE_COMMIT.format(spec=spec, version=VERSION)),
+        "github": Wiring(".github/workflows/framework-advisor.yml", _GITHUB.format(**names)),
+        "gitlab": Wiring(".gitlab-ci.yml", _GITLAB.format(**names)),
+        "pre-commit": Wiring(".pre-commit-config.yaml", _PRE_COMMIT.format(**names)),
     }
 
 
@@ -47,7 +51,8 @@ jobs:
         with:
           persist-credentials: false
       - run: pipx install "framework-advisor=={version}"
-      - run: framework-advisor score --expect decision --fail-overdue --format github {spec}
+      - run: |
+          framework-advisor score --expect decision --fail-overdue --format github {spec}
 """
 
 _GITLAB = """\
@@ -56,7 +61,8 @@ framework-advisor:
   image: python:3.13-slim
   script:
     - pip install --quiet "framework-advisor=={version}"
-    - framework-advisor score --expect decision --fail-overdue --format junit=framework-advisor.xml {spec}
+    - |
+      framework-advisor score --expect decision --fail-overdue --format junit=framework-advisor.xml {spec}
   artifacts:
     when: always
     reports:
@@ -73,5 +79,5 @@ repos:
         entry: framework-advisor score --expect decision
         language: python
         additional_dependencies: ["framework-advisor=={version}"]
-        files: (^|/)(.+\\.)?framework-advisor\\.ya?ml$
+        files: {pattern}
 """
