@@ -168,7 +168,7 @@ def test_sliders_give_what_the_engine_gives(spec: Path | str, browser: Browser, 
         requirements = read_requirements(file)
     advice = advise(requirements, RULES, DAY)
     with opened(browser, html.render(advice), tmp_path) as page:
-        for importances in grid(advice, 20261122, 12):
+        for importances in grid(advice, 20261122, 8):
             held(page, advice, importances)
 
 
@@ -184,7 +184,7 @@ def test_sliders_follow_three_candidates_and_rules_that_rule_out(browser: Browse
                 held(page, advice, importances)
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rule_bases(), st.integers(0, 999), st.integers(0, 3), st.integers(0, 2))
 def test_sliders_follow_any_rule_base(
     browser: Browser, tmp_path: Path, rules: RuleBase, seed: int, known: int, lean: int
