@@ -10,6 +10,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("ours", deadline=None)  # no test depends on speed
+settings.load_profile("ours")
 
 TOP = Path(__file__).resolve().parent.parent
 COMMAND = str(Path(sys.executable).parent / "framework-advisor")

@@ -33,7 +33,7 @@ def every_combination(fields: list[str]) -> list[Answers]:
     return [one for one in found if not any(contradiction.holds(one) for contradiction in CONTRADICTIONS)]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(conditions, min_size=1, max_size=3))
 def test_the_space_behaves_as_all_answers_do(some: list[Condition]) -> None:
     fields = sorted({field for one in some for field in one.fields()} - {"deployment.targets"})[:3]
@@ -52,7 +52,6 @@ def test_answers_that_contradict_each_other_are_not_in_it() -> None:
     assert sum(number for _, number in found.answers()) == len(every_combination(fields))
 
 
-@settings(deadline=None)
 @given(rule_bases(), answers())
 def test_the_balance_says_what_advise_says(rules: RuleBase, given_: dict[str, object]) -> None:
     spec = requirements(given_)

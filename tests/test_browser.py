@@ -184,7 +184,7 @@ def test_sliders_follow_three_candidates_and_rules_that_rule_out(browser: Browse
                 held(page, advice, importances)
 
 
-@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rule_bases(), st.integers(0, 999), st.integers(0, 3), st.integers(0, 2))
 def test_sliders_follow_any_rule_base(
     browser: Browser, tmp_path: Path, rules: RuleBase, seed: int, known: int, lean: int

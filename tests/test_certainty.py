@@ -62,7 +62,7 @@ two_candidates = rule_bases().map(
 )
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(rule_bases(), answers())
 def test_bounds_are_the_extremes_over_all_completions(rules: RuleBase, given_: dict[str, object]) -> None:
     advice = advise(requirements(given_), rules)
@@ -77,7 +77,7 @@ def test_bounds_are_the_extremes_over_all_completions(rules: RuleBase, given_: d
                 assert (bounds.low, bounds.high) == pytest.approx((min(margins), max(margins)))
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(two_candidates, answers())
 def test_decided_means_that_no_completion_changes_the_winner(rules: RuleBase, given_: dict[str, object]) -> None:
     advice = advise(requirements(given_), rules)
@@ -86,7 +86,7 @@ def test_decided_means_that_no_completion_changes_the_winner(rules: RuleBase, gi
         assert advice.verdict.decided == same
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(rule_bases(), answers())
 def test_decided_is_proof_for_three_candidates_too(rules: RuleBase, given_: dict[str, object]) -> None:
     advice = advise(requirements(given_), rules)
@@ -97,7 +97,7 @@ def test_decided_is_proof_for_three_candidates_too(rules: RuleBase, given_: dict
         assert same
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(rule_bases(), answers())
 def test_bounds_hold_and_say_that_they_are_outer_where_too_much_is_coupled(
     rules: RuleBase, given_: dict[str, object]
@@ -120,7 +120,7 @@ def test_bounds_hold_and_say_that_they_are_outer_where_too_much_is_coupled(
         assert all(end.winner == exact.winner for end in completions(exact))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(rule_bases(), answers())
 def test_reach_is_what_one_more_answer_brings(rules: RuleBase, given_: dict[str, object]) -> None:
     advice = advise(requirements(given_), rules)
@@ -137,7 +137,7 @@ def test_reach_is_what_one_more_answer_brings(rules: RuleBase, given_: dict[str,
         assert reach.turns == any(end.winner != advice.winner for end in ends)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(rule_bases(), answers())
 def test_swing_is_the_most_that_one_answer_changes_whatever_the_others_are(
     rules: RuleBase, given_: dict[str, object]
@@ -195,7 +195,7 @@ def test_the_current_rules_are_exact_for_every_example_and_for_nothing_at_all() 
         assert bounds.exact
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.integers(0, 10_000), st.integers(6, 16))
 def test_random_completions_stay_within_the_bounds_of_the_current_rules(seed: int, count: int) -> None:
     rules = load_rules()

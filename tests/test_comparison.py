@@ -15,7 +15,7 @@ ARTICLE, CURRENT = load_rules("article"), load_rules()
 EXAMPLES = sorted((TOP / "examples").glob("*.yaml"))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(rule_bases(), answers(), answers())
 def test_swapping_the_answers_alone_is_all_of_it_where_nothing_else_differs(
     rules: RuleBase, before: dict[str, object], after: dict[str, object]

@@ -72,7 +72,7 @@ def test_no_question_is_asked_twice_and_not_all_are_asked() -> None:
     assert len(replies) < len(FIELDS)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(rule_bases(), st.integers(0, 999), st.integers(0, 3))
 def test_when_it_stops_no_completion_has_another_winner(rules: Any, seed: int, skips: int) -> None:
     """By brute force: everything that was not answered, skipped questions too, is answered in every way."""
@@ -93,7 +93,7 @@ def test_when_it_stops_no_completion_has_another_winner(rules: Any, seed: int, s
         assert advise(START.with_answers({**answers, **completion}), rules).winner == at.advice.winner
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(st.integers(0, 10_000))
 def test_when_it_stops_the_winner_is_that_of_all_answers(seed: int) -> None:
     ((whole, _),) = random_projects(seed, 1)
@@ -103,7 +103,7 @@ def test_when_it_stops_the_winner_is_that_of_all_answers(seed: int) -> None:
     assert at.advice.winner == advise(START.with_answers(whole), RULES).winner
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(rule_bases(), st.integers(0, 999))
 def test_questions_that_are_not_asked_change_nothing(rules: Any, seed: int) -> None:
     """On small rule bases: whatever was not asked is answered at random, and everything comes out the same."""
@@ -246,7 +246,7 @@ commands = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(commands)
 def test_any_way_of_typing_ends_where_answering_directly_does(some: list[tuple[str, int]]) -> None:
     model = Model()
@@ -399,7 +399,7 @@ def test_kept_replies_that_cannot_be_read_say_so(text: str) -> None:
 texts = st.text(min_size=1, max_size=60).filter(lambda text: text.isprintable() or "\n" in text)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.integers(0, 10_000), st.one_of(st.none(), texts), st.integers(0, 30))
 def test_a_saved_spec_reads_back_equal(seed: int, title: str | None, count: int) -> None:
     ((whole, _),) = random_projects(seed, 1)

@@ -34,7 +34,7 @@ def test_the_share_of_weightings_is_the_known_one() -> None:
 differences = st.lists(st.sampled_from([-3, -2, -1, 0, 0, 1, 2, 3]), min_size=2, max_size=8)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(differences)
 def test_the_share_is_that_of_an_independent_library(found: list[int]) -> None:
     if not any(found):
@@ -44,7 +44,7 @@ def test_the_share_is_that_of_an_independent_library(found: list[int]) -> None:
     assert share_above(found) == pytest.approx(result.acceptability[0], abs=1e-7)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.lists(st.floats(-5, 5).filter(lambda one: abs(one) > 0.01), min_size=2, max_size=20), st.integers(0, 999))
 def test_the_share_is_that_of_a_sample(found: list[float], seed: int) -> None:
     draws = 40_000
@@ -94,7 +94,7 @@ def test_weight_ranges_are_those_of_a_scan(file: object) -> None:
         assert (one.below, one.above) == (below, above)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(rule_bases(), answers())
 def test_weight_ranges_for_three_candidates_are_those_of_a_scan(rules: RuleBase, given_: dict[str, object]) -> None:
     advice = advise(requirements(given_), rules)
@@ -121,7 +121,7 @@ def test_the_importance_that_turns_the_outcome_turns_it_as_a_priority(file: obje
         assert dict(one.turns) == turns
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(rule_bases(), answers())
 def test_a_pillar_is_a_rule_without_which_scoring_says_otherwise(rules: RuleBase, given_: dict[str, object]) -> None:
     advice = advise(requirements(given_), rules)
@@ -157,7 +157,7 @@ def brute_flips(advice: Advice, fixed: tuple[str, ...] = ()) -> tuple[int, set[o
     return 0, set()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(rule_bases(), answers())
 def test_flips_are_all_of_the_smallest_sets(rules: RuleBase, given_: dict[str, object]) -> None:
     given_.pop("deployment.targets", None)
