@@ -63,11 +63,18 @@ class Held(NamedTuple):
 def hold(advice: Advice, wanted: Wanted, drift: Drift | None = None) -> list[Held]:
     """Return every gate that was asked for, with what is waived taken into account; expired waivers are gates too."""
     decision = advice.requirements.decision
-    waivers = decision.waive if decision else ()
-    expired = [one for one in waivers if advice.as_of and one.until < advice.as_of]
-    active = [one for one in waivers if one not in expired]
-    found = [_with_waivers(one, advice, wanted, active) for one in _gates(advice, wanted, drift)]
-    return [*found, *(_expired(advice, one) for one in expired)]
+    active = [one for one in (decision.waive if decision else ()) if not _has_expired(one, advice)]
+    return [*(_with_waivers(one, advice, wanted, active) for one in _gates(advice, wanted, drift)), *expired(advice)]
+
+
+def expired(advice: Advice) -> list[Held]:
+    """Return a gate that fails for each waiver whose last day has passed."""
+    decision = advice.requirements.decision
+    return [_expired(advice, one) for one in (decision.waive if decision else ()) if _has_expired(one, advice)]
+
+
+def _has_expired(waiver: Waiver, advice: Advice) -> bool:
+    return advice.as_of is not None and waiver.until < advice.as_of
 
 
 def _gates(advice: Advice, wanted: Wanted, drift: Drift | None) -> Iterator[Held]:
@@ -151,7 +158,7 @@ def _with_waivers(held: Held, advice: Advice, wanted: Wanted, active: Sequence[W
     if held.holds:
         return held
     for one in active:
-        if one.gate == held.gate:
+        if one.gate in (held.gate, held.name.partition(":")[0]):
             return held._replace(waiver=one)
     holding = {rule.name for item in advice.criteria for rule in item.holding}
     rules = sorted((one for one in active if one.rule in holding), key=lambda one: one.until)

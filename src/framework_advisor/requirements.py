@@ -531,7 +531,16 @@ Text = Annotated[str, Field(min_length=1, max_length=20_000)]
 ImportanceWord = Literal["off", "low", "normal", "high", "critical"]
 
 
-GateName = Literal["expect", "min-margin", "require-decided", "fail-overdue", "fail-on"]
+GateName = Literal[
+    "expect",
+    "min-margin",
+    "require-decided",
+    "fail-overdue",
+    "fail-on",
+    "fail-on winner",
+    "fail-on verdict",
+    "fail-on margin",
+]
 
 
 class Waiver(Shape):
@@ -540,7 +549,9 @@ class Waiver(Shape):
     rule: Annotated[Text | None, Field(description="The rule that is not to count at the gates: criterion/rule.")] = (
         None
     )
-    gate: Annotated[GateName | None, Field(description="The gate that need not hold.")] = None
+    gate: Annotated[
+        GateName | None, Field(description="The gate that need not hold; `fail-on` is all of its kind.")
+    ] = None
     reason: Annotated[Text, Field(description="Why that is accepted.")]
     until: Annotated[Day, Field(description="The last day on which it is.")]
 

@@ -48,7 +48,9 @@ def _run() -> int:
     try:
         sys.modules.setdefault(_NoPlugins.NAME, _NoPlugins(_NoPlugins.NAME))
         from framework_advisor.cli.app import app  # noqa: PLC0415  (after the line above)
+        from framework_advisor.cli.completion import join_words  # noqa: PLC0415
 
+        join_words(os.environ)
         app()
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0

@@ -42,7 +42,7 @@ def ask(  # noqa: PLR0913, PLR0917  (one parameter an option)
             "--set",
             metavar="FIELD=ANSWER",
             help="Answer beforehand; repeatable.",
-            autocompletion=completion.answers,
+            shell_complete=completion.answers,
         ),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Ask everything, in order, by section.")] = False,  # noqa: FBT002
@@ -51,7 +51,13 @@ def ask(  # noqa: PLR0913, PLR0917  (one parameter an option)
         bool, typer.Option("--standing/--no-standing", help="Show after each answer how the balance moved.")
     ] = True,
     rules: Annotated[
-        str | None, typer.Option(metavar="NAME|FILE", help=f"The rule base.  [default: {DEFAULT}]", show_default=False)
+        str | None,
+        typer.Option(
+            metavar="NAME|FILE",
+            help=f"The rule base.  [default: {DEFAULT}]",
+            show_default=False,
+            autocompletion=completion.layers,
+        ),
     ] = None,
     as_of: output.AsOf = None,
     color: output.ColorOption = "auto",

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from framework_advisor.cli import output
-from framework_advisor.cli.inputs import read_inputs
+from framework_advisor.cli import completion, output
+from framework_advisor.cli.inputs import Rules, read_inputs
 from framework_advisor.comparison import Comparison
 from framework_advisor.loading import DEFAULT
 from framework_advisor.problems import UnusableInput
+
+if TYPE_CHECKING:  # only `score --set` has gates
+    from framework_advisor.gates import Held
 
 
 def compare(  # noqa: PLR0913, PLR0917  (one parameter an option)
     before: Annotated[str, typer.Argument(metavar="BEFORE", help="A spec file; - reads standard input.")],
     after: Annotated[
-        str | None, typer.Argument(metavar="[AFTER]", help="Another spec file; the same one if none.")
+        str | None, typer.Argument(metavar="AFTER", help="Another spec file; the same one if none.")
     ] = None,
-    rules: Annotated[str, typer.Option(metavar="NAME|FILE", help="The rule base.")] = DEFAULT,
+    rules: Rules = DEFAULT,
     rules_after: Annotated[
-        str | None, typer.Option(metavar="NAME|FILE", help="The rule base after; the same one if none.")
+        str | None,
+        typer.Option(
+            metavar="NAME|FILE", help="The rule base after; the same one if none.", autocompletion=completion.layers
+        ),
     ] = None,
     format_: Annotated[output.Format, typer.Option("--format", "-f", help="How to show it.")] = "terminal",
     output_file: output.OutputFile = None,
@@ -55,12 +61,19 @@ def compare(  # noqa: PLR0913, PLR0917  (one parameter an option)
     output.write(rendered([found], format_, color, to_file=file is not None), file)
 
 
-def rendered(found: Sequence[Comparison], format_: str, color: output.Color, *, to_file: bool) -> str:
-    """Return comparisons in a format."""
+def rendered(
+    found: Sequence[Comparison],
+    format_: str,
+    color: output.Color,
+    *,
+    to_file: bool,
+    held: Sequence[Sequence[Held]] = (),
+) -> str:
+    """Return comparisons in a format. `held` are the gates of each after the changes."""
     from framework_advisor.render import compared  # noqa: PLC0415  (only for comparisons)
 
     if format_ == "json":
-        return compared.as_json(found)
+        return compared.as_json(found, held)
     if format_ == "markdown":
-        return compared.as_markdown(found)
+        return compared.as_markdown(found, held)
     return compared.render(found, **output.terminal_style(color, to_file=to_file))

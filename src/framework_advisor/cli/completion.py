@@ -1,39 +1,102 @@
-"""What a shell offers after Tab: names out of the shipped rule base and the questions."""
+"""What a shell offers after Tab: names out of the rule base that `--rules` names, and the questions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator, MutableMapping
+from typing import get_args
 
-from framework_advisor.loading import load_rules
-from framework_advisor.requirements import FIELDS
+import typer
+
+from framework_advisor.loading import DEFAULT, load_rules
+from framework_advisor.problems import UnusableInput
+from framework_advisor.requirements import FIELDS, ImportanceWord
+from framework_advisor.rulebase import RuleBase
 from framework_advisor.shipped import shipped_layers
 
+FORMATS = ("terminal", "json", "markdown", "sarif", "junit", "github")
+"""What `score` can make of advice."""
 
-def candidates(incomplete: str) -> list[str]:
+_ASKED = "_FRAMEWORK_ADVISOR_COMPLETE"
+"""The variable by which a shell asks for completions."""
+_BASH = "complete_bash"
+
+
+def join_words(environ: MutableMapping[str, str]) -> None:
+    """Undo what bash does to the words of a command line before it asks: it breaks them at `=`."""
+    if environ.get(_ASKED) == _BASH:
+        words, at = environ.get("COMP_WORDS", "").split("\n"), int(environ.get("COMP_CWORD", "0"))
+        before = "\n".join(words[: at + 1]).replace("\n=", "=").replace("=\n", "=")
+        environ["COMP_WORDS"], environ["COMP_CWORD"] = before, str(before.count("\n"))
+
+
+def candidates(context: typer.Context, incomplete: str) -> list[str]:
     """Return what `--expect` takes."""
-    return [one for one in (*load_rules().candidates, "decision") if one.startswith(incomplete)]
+    return _offered([*_base(context).candidates, "decision"], incomplete)
 
 
 def layers(incomplete: str) -> list[str]:
     """Return the shipped layers."""
-    return [one for one in shipped_layers() if one.startswith(incomplete)]
+    return _offered(shipped_layers(), incomplete)
 
 
-def rules(incomplete: str) -> list[str]:
+def rules(context: typer.Context, incomplete: str) -> list[str]:
     """Return criteria, and rules as criterion/rule."""
-    return [one for one in _names() if one.startswith(incomplete)]
+    return _offered(_names(_base(context)), incomplete)
 
 
-def _names() -> Iterator[str]:
-    for id_, criterion in load_rules().criteria.items():
+def answers(context: typer.Context, _: object, incomplete: str) -> list[str]:
+    """Return what `--set` takes: fields and, after the `=` or where only one field is left, their options.
+
+    For bash it is only what follows the last `=`, since it replaces no more.
+    """
+    given = incomplete.rpartition("=")[0] + "=" if os.environ.get(_ASKED) == _BASH and "=" in incomplete else ""
+    return [one.removeprefix(given) for one in _answers(context, incomplete)]
+
+
+def _answers(context: typer.Context, incomplete: str) -> list[str]:
+    priorities = [f"priorities.{id_}" for id_ in _base(context).criteria]
+    fields = [one for one in (*FIELDS, *priorities) if one == incomplete.partition("=")[0]] or [
+        one for one in (*FIELDS, *priorities) if one.startswith(incomplete)
+    ]
+    if len(fields) != 1:
+        return _offered([f"{one}=" for one in fields], incomplete)
+    (field,) = fields
+    options = list(FIELDS[field].options) if field in FIELDS else list(get_args(ImportanceWord))
+    given, comma, _ = incomplete.partition("=")[2].rpartition(",")
+    return _offered([f"{field}={given}{comma}{option}" for option in options], incomplete)
+
+
+def formats(incomplete: str) -> list[str]:
+    """Return what `score --format` takes."""
+    return _offered(FORMATS, incomplete)
+
+
+def services(incomplete: str) -> list[str]:
+    """Return what `init --ci` takes."""
+    from framework_advisor.render.wiring import wirings  # noqa: PLC0415  (only here)
+
+    return _offered(wirings(""), incomplete)
+
+
+def thresholds(incomplete: str) -> list[str]:
+    """Return what `--fail-on` takes."""
+    return _offered(["winner", "verdict", "margin:5", "margin:10"], incomplete)
+
+
+def _base(context: typer.Context) -> RuleBase:
+    """Return the rule base that the command line names, or the shipped one where that cannot be used."""
+    try:
+        return load_rules(context.params.get("rules") or DEFAULT)
+    except UnusableInput:
+        return load_rules()
+
+
+def _names(base: RuleBase) -> Iterator[str]:
+    for id_, criterion in base.criteria.items():
         yield id_
         yield from (rule.name for rule in criterion.rules)
 
 
-def answers(incomplete: str) -> list[str]:
-    """Return what `--set` takes: a field, and after its `=` the options."""
-    field, sign, typed = incomplete.partition("=")
-    if sign and field in FIELDS:
-        return [f"{field}={option}" for option in FIELDS[field].options if option.startswith(typed)]
-    every = [*FIELDS, *(f"priorities.{id_}" for id_ in load_rules().criteria)]
-    return [f"{one}=" for one in every if one.startswith(incomplete)]
+def _offered(known: Iterable[str], incomplete: str) -> list[str]:
+    return [one for one in known if one.startswith(incomplete)]

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from framework_advisor.cli import output
+from framework_advisor.cli import completion, output
 from framework_advisor.problems import inert
 from framework_advisor.requirements import SCHEMA, Requirements
 
@@ -17,7 +17,10 @@ def init(
     services: Annotated[
         list[str] | None,
         typer.Option(
-            "--ci", metavar="SERVICE", help="Also write what checks it in github, gitlab or pre-commit; repeatable."
+            "--ci",
+            metavar="SERVICE",
+            help="Also write what checks it in github, gitlab or pre-commit; repeatable.",
+            autocompletion=completion.services,
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,  # noqa: FBT002  (an option)

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from glob import glob
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
+from framework_advisor.cli import completion
 from framework_advisor.loading import load_rules
 from framework_advisor.problems import Place, Problem, UnusableInput, suggestion
 from framework_advisor.requirements import CONTRADICTIONS, FIELDS, SCHEMA, Requirements, examine_requirements
 from framework_advisor.rulebase import RuleBase
 from framework_advisor.scoring import unknown_names
 from framework_advisor.yaml_source import parse_yaml, read_yaml
+
+Rules = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME|FILE",
+        help="The rule base: a shipped layer's name, or a layer's file.",
+        autocompletion=completion.layers,
+    ),
+]
 
 
 def read_inputs(
@@ -55,32 +66,59 @@ def read_inputs(
 
 
 def expanded(specs: Sequence[str]) -> tuple[list[str], list[Problem]]:
-    """Return the spec files that these name, and a problem for each glob or folder without any.
+    """Return the spec files that these name, each once, and what is wrong with globs and folders.
 
     Files stand for themselves, globs for what they match, folders for the specs in them.
     """
-    found: dict[str, None] = {}
-    problems = []
+    found: dict[str, str] = {}
+    problems: list[Problem] = []
     for one in specs:
-        path = Path(one)
         some = [one]
-        if path.is_dir():
-            some = [str(file) for file in sorted(path.rglob("*")) if _is_spec(file, path)]
-        elif any(mark in one for mark in "*?[") and not path.exists():
+        if Path(one).is_dir():
+            some = list(_specs(one, problems))
+        elif any(mark in one for mark in "*?[") and not Path(one).exists():
             matched = glob(one, recursive=True)  # noqa: PTH207  (an absolute one too)
             some = sorted(file for file in matched if Path(file).is_file())
         if not some:
             problems.append(Problem(Place(one), "no-spec", "there is no spec here", f"a spec says `schema: {SCHEMA}`"))
-        found |= dict.fromkeys(some)
-    return list(found), problems
+        for file in some:
+            found.setdefault(os.path.abspath(file), file)  # noqa: PTH100  (without following links)
+    return list(found.values()), problems
 
 
-def _is_spec(file: Path, folder: Path) -> bool:
-    """Return whether a file in a folder is a spec: YAML that names its format, and not hidden."""
-    hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
-    if hidden or file.suffix not in (".yaml", ".yml") or not file.is_file():
-        return False
+def in_repository(files: Iterable[str]) -> dict[str, str]:
+    """Return the path of each file inside its repository, as forges want it; outside of any, the whole path.
+
+    Without `/` in front it is relative: to the nearest folder above that git keeps, or else to the working folder.
+    """
+    found = {}
+    for file in files:
+        path = Path(os.path.abspath(file))  # noqa: PTH100  (without following links)
+        if path.exists():
+            top = next((one for one in path.parents if (one / ".git").exists()), Path.cwd())
+            found[file] = (path.relative_to(top) if path.is_relative_to(top) else path).as_posix()
+    return found
+
+
+def _specs(folder: str, problems: list[Problem]) -> Iterator[str]:
+    """Yield the specs in a folder and those below it that are not hidden; add what cannot be read to the problems."""
+
+    def unreadable(error: OSError) -> None:
+        problems.append(Problem(Place(str(error.filename)), "unreadable", f"it cannot be read: {error.strerror}"))
+
+    for at, folders, files in os.walk(folder, onerror=unreadable):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            file = Path(at, name)
+            if file.suffix in (".yaml", ".yml") and not name.startswith(".") and _is_spec(file):
+                yield str(file)
+
+
+def _is_spec(file: Path) -> bool:
+    """Return whether a file names the format of specs."""
     try:
+        if not file.is_file():  # a pipe would wait for ever
+            return False
         with file.open("rb") as stream:
             return any(_FORMAT.match(line) for line in stream)
     except OSError:

@@ -61,9 +61,11 @@ def targets(asked: Sequence[str], file: Path | None, known: Sequence[str]) -> li
             what = f"`{inert(one)}` is none of {', '.join(known)}, with =FILE or without"
             raise typer.BadParameter(what, param_hint="--format")
         found.append(Target(name, regular(Path(named) if sign else file)))
-    places = [target.file for target in found]
+    places = [os.path.realpath(target.file) if target.file else None for target in found]
     if len(set(places)) < len(places):
         raise typer.BadParameter("two formats go to one place; write --format FORMAT=FILE", param_hint="--format")
+    if file and all("=" in one for one in asked):
+        raise typer.BadParameter("every format names its own file already", param_hint="--output")
     return found
 
 
@@ -120,20 +122,43 @@ def say(text: str) -> None:
 
 def write(text: str, file: Path | None) -> None:
     """Write a result to standard output, or to a file as UTF-8: whole, or not at all."""
+    write_all([(text, file)])
+
+
+def write_all(results: Sequence[tuple[str, Path | None]]) -> None:
+    """Write several results likewise; where one file cannot be written, none is."""
+    staged: list[tuple[Path, Path]] = []
+    file: Path | None = None
     try:
-        if file is not None:
-            _replace(file, text.encode())
-        elif sys.stdout is None:
-            raise OSError(errno.EBADF, "it is closed")  # noqa: TRY301  (told like any other failure to write)
-        else:
-            sys.stdout.buffer.write(text.encode(sys.stdout.encoding or "ascii", "backslashreplace"))
-            sys.stdout.buffer.flush()
+        for text, file in results:
+            if file is not None and not _is_device(file):
+                staged.append((_stage(file, text.encode()), file))
+        while staged:
+            temporary, file = staged[0]
+            temporary.replace(os.path.realpath(file))
+            del staged[0]
+        for text, file in results:
+            if file is None:
+                _print(text)
+            elif _is_device(file):
+                file.write_bytes(text.encode())
     except BrokenPipeError:  # the reader has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         where = inert(str(file)) if file else "standard output"
         say(f"cannot write to {where}: {error.strerror}")
         raise typer.Exit(USAGE) from None
+    finally:
+        for temporary, _ in staged:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+
+
+def _print(text: str) -> None:
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, "it is closed")
+    sys.stdout.buffer.write(text.encode(sys.stdout.encoding or "ascii", "backslashreplace"))
+    sys.stdout.buffer.flush()
 
 
 def make_folder(folder: Path) -> None:
@@ -184,23 +209,27 @@ def refuse_to_overwrite(file: Path | None, inputs: Iterable[str]) -> None:
             raise typer.BadParameter(f"{inert(str(file))} is also an input", param_hint="--output")
 
 
-def _replace(file: Path, data: bytes) -> None:
-    """Put data into a file by replacing it, or write to what is not a regular file (a device, a pipe)."""
-    if file.exists() and not file.is_file():
-        file.write_bytes(data)
-        return
+def _is_device(file: Path) -> bool:
+    """Return whether it is a device or a pipe, which cannot be replaced."""
+    return file.exists() and not file.is_file() and not file.is_dir()
+
+
+def _stage(file: Path, data: bytes) -> Path:
+    """Return a new file beside one, with the data that is to replace it and its permissions."""
     target = Path(os.path.realpath(file))
+    if target.is_dir():
+        raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
     mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~_umask()
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(data)
         Path(name).chmod(mode)
-        Path(name).replace(target)
     except BaseException:
         with contextlib.suppress(OSError):
             Path(name).unlink()
         raise
+    return Path(name)
 
 
 def _umask() -> int:

@@ -11,7 +11,7 @@ import typer
 
 from framework_advisor.advice import Advice
 from framework_advisor.cli import output
-from framework_advisor.cli.inputs import read_inputs
+from framework_advisor.cli.inputs import Rules, read_inputs
 from framework_advisor.comparison import Comparison, Subject, compare, under_each_layer
 from framework_advisor.loading import DEFAULT
 from framework_advisor.problems import UnusableInput, inert
@@ -32,7 +32,7 @@ def report(  # noqa: PLR0913, PLR0917  (one parameter an option)
         bool, typer.Option("--compare", help="Several specs side by side, or one under every layer of the rules.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,  # noqa: FBT002  (an option)
-    rules: Annotated[str, typer.Option(metavar="NAME|FILE", help="The rule base.")] = DEFAULT,
+    rules: Rules = DEFAULT,
     as_of: output.AsOf = None,
 ) -> None:
     """Write a record: a page, a decision record, data.

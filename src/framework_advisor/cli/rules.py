@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from framework_advisor.cli import completion, output
-from framework_advisor.cli.inputs import read_inputs
+from framework_advisor.cli.inputs import Rules, read_inputs
 from framework_advisor.loading import DEFAULT, load_rules
 from framework_advisor.problems import UnusableInput, inert, suggestion
 from framework_advisor.rulebase import Rule
@@ -19,7 +19,7 @@ rules = typer.Typer(
 )
 
 NAME_OR_FILE = "A shipped layer's name, or a layer's file."
-NameOrFile = Annotated[str, typer.Argument(metavar="NAME|FILE", help=NAME_OR_FILE)]
+NameOrFile = Annotated[str, typer.Argument(metavar="NAME|FILE", help=NAME_OR_FILE, autocompletion=completion.layers)]
 
 
 @rules.callback()
@@ -32,15 +32,12 @@ def show(
     name: Annotated[
         str | None,
         typer.Argument(
-            metavar="[ID]",
+            metavar="ID",
             help="A criterion, criterion/rule, or source; a list if none.",
             autocompletion=completion.rules,
         ),
     ] = None,
-    layer: Annotated[
-        str,
-        typer.Option("--rules", metavar="NAME|FILE", help="The rule base: a shipped layer's name, or a layer's file."),
-    ] = DEFAULT,
+    rules: Rules = DEFAULT,
 ) -> None:
     """Show a criterion, rule or source whole, as all layers together have it: whence each part, and its cases.
 
@@ -54,7 +51,7 @@ def show(
     from framework_advisor.render import rule_text  # noqa: PLC0415
 
     try:
-        rule_base = load_rules(layer)
+        rule_base = load_rules(rules)
         cases = exercised(run_cases(rule_base), rule_base) if name and case_files(rule_base) else {}
     except UnusableInput as error:
         output.fail_unusable(error)
@@ -109,8 +106,8 @@ def run(layer: NameOrFile = DEFAULT) -> None:
 
 @rules.command()
 def diff(
-    before: Annotated[str, typer.Argument(metavar="BEFORE", help=NAME_OR_FILE)],
-    after: Annotated[str, typer.Argument(metavar="AFTER", help=NAME_OR_FILE)],
+    before: Annotated[str, typer.Argument(metavar="BEFORE", help=NAME_OR_FILE, autocompletion=completion.layers)],
+    after: Annotated[str, typer.Argument(metavar="AFTER", help=NAME_OR_FILE, autocompletion=completion.layers)],
     specs: Annotated[
         list[str] | None, typer.Option("--spec", metavar="SPEC", help="Also score this spec under both; repeatable.")
     ] = None,

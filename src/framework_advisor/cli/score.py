@@ -6,42 +6,32 @@ import os
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import Annotated
 
 import typer
 
-from framework_advisor.advice import Advice
-from framework_advisor.cli import completion, output
-from framework_advisor.cli.inputs import changed, expanded, read_inputs
+from framework_advisor.cli import completion, gating, output
+from framework_advisor.cli.completion import FORMATS
+from framework_advisor.cli.inputs import Rules, changed, expanded, in_repository, read_inputs
 from framework_advisor.comparison import Subject
 from framework_advisor.loading import DEFAULT
-from framework_advisor.problems import UnusableInput, inert, suggestion
-from framework_advisor.rulebase import RuleBase
+from framework_advisor.problems import UnusableInput
 from framework_advisor.scoring import advise, unknown_names
-
-if TYPE_CHECKING:  # most runs ask for no gate
-    from framework_advisor.drift import Drift
-    from framework_advisor.gates import Held, Wanted
-
-FORMATS = ("terminal", "json", "markdown", "sarif", "junit", "github")
 
 
 def score(  # noqa: PLR0913, PLR0917  (one parameter an option)
     specs: Annotated[
         list[str], typer.Argument(metavar="SPEC", help="Spec files, globs, or folders of them; - reads standard input.")
     ],
-    rules: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME|FILE",
-            help="The rule base: a shipped layer's name, or a layer's file.",
-            autocompletion=completion.layers,
-        ),
-    ] = DEFAULT,
+    rules: Rules = DEFAULT,
     formats: Annotated[
         list[str] | None,
         typer.Option(
-            "--format", "-f", metavar="F[=FILE]", help=f"How to show it: {', '.join(FORMATS)}; repeatable with files."
+            "--format",
+            "-f",
+            metavar="F[=FILE]",
+            help=f"How to show it: {', '.join(FORMATS)}; repeatable with files.",
+            autocompletion=completion.formats,
         ),
     ] = None,
     output_file: output.OutputFile = None,
@@ -51,7 +41,7 @@ def score(  # noqa: PLR0913, PLR0917  (one parameter an option)
             "--set",
             metavar="FIELD=ANSWER",
             help="What if? Show before and after; repeatable.",
-            autocompletion=completion.answers,
+            shell_complete=completion.answers,
         ),
     ] = None,
     explain: Annotated[  # noqa: FBT002  (an option)
@@ -80,7 +70,9 @@ def score(  # noqa: PLR0913, PLR0917  (one parameter an option)
     fail_on: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="WHAT", help="Gate: since the baseline no other winner, verdict, or margin:N; repeatable."
+            metavar="WHAT",
+            help="Gate: since the baseline no other winner, verdict, or margin:N; repeatable.",
+            autocompletion=completion.thresholds,
         ),
     ] = None,
     as_of: output.AsOf = None,
@@ -99,7 +91,7 @@ def score(  # noqa: PLR0913, PLR0917  (one parameter an option)
     _check_what_if(changes, targets, other=explain or baseline is not None)
     if fail_on and not baseline:
         raise typer.BadParameter("it holds against a saved advice; name one with --baseline", param_hint="--fail-on")
-    wanted = _wanted(expect, min_margin, fail_on, decided=require_decided, overdue=fail_overdue)
+    wanted = gating.wanted(expect, min_margin, fail_on, decided=require_decided, overdue=fail_overdue)
     try:
         files, missing = expanded(specs)
         read, (rule_base,) = read_inputs(files, [rules], missing)
@@ -107,32 +99,23 @@ def score(  # noqa: PLR0913, PLR0917  (one parameter an option)
         problems = [problem for one in altered for problem in unknown_names(one, rule_base)]
         if problems:
             raise UnusableInput(problems)  # noqa: TRY301  (what --set names)
-        _check_expected(expect, rule_base)
+        gating.check_expected(expect, rule_base)
         day = output.day(as_of)
-        advices = [advise(requirements, rule_base, day) for requirements in altered]
-        drifts = _drifts(baseline, advices)
-        found = Found(advices, _held(advices, wanted, drifts), drifts)
+        found = gating.found([advise(requirements, rule_base, day) for requirements in altered], wanted, baseline)
     except UnusableInput as error:
+        _annotate(error, targets)
         output.fail_unusable(error)
     for target in targets:
         output.refuse_to_overwrite(target.file, [*specs, *rule_base.files, *([str(baseline)] if baseline else [])])
     if changes:
         pairs = [(Subject(old, rule_base), Subject(new, rule_base)) for old, new in zip(read, altered, strict=True)]
-        _compare(pairs, targets, color, day)
+        results = _compared(pairs, targets, color, found, day)
     else:
-        for target in targets:
-            _write(target, found, color, explain=explain)
-    _finish(found)
-
-
-class Found(NamedTuple):
-    """What came out."""
-
-    advices: list[Advice]
-    held: list[list[Held]]
-    """The gates of each advice."""
-    drifts: list[Drift]
-    """What changed since the baseline of each; empty without one."""
+        results = [_rendered(target, found, color, explain=explain) for target in targets]
+    output.write_all([(text, target.file) for text, target in zip(results, targets, strict=True)])
+    if any(target.format == "github" for target in targets):
+        _summarise(found, explain=explain)
+    gating.finish(found)
 
 
 def _check_what_if(changes: Sequence[str] | None, targets: Sequence[output.Target], *, other: bool) -> None:
@@ -142,90 +125,40 @@ def _check_what_if(changes: Sequence[str] | None, targets: Sequence[output.Targe
         raise typer.BadParameter(message, param_hint="--set")
 
 
-def _check_expected(expect: str | None, rules: RuleBase) -> None:
-    if expect is not None and expect not in (*rules.candidates, "decision"):
-        message = f"`{inert(expect)}` is not a candidate; {suggestion(expect, [*rules.candidates, 'decision'])}"
-        raise typer.BadParameter(message, param_hint="--expect")
+def _annotate(error: UnusableInput, targets: Sequence[output.Target]) -> None:
+    """Tell GitHub what cannot be used, where standard output is for it."""
+    if output.Target("github", None) in targets:
+        from framework_advisor.render import github  # noqa: PLC0415  (only on GitHub)
+
+        files = in_repository(dict.fromkeys(problem.place.file for problem in error.problems))
+        output.write(github.problems(error.problems, files), None)
 
 
-def _wanted(
-    expect: str | None, min_margin: float | None, fail_on: Sequence[str] | None, *, decided: bool, overdue: bool
-) -> Wanted | None:
-    """Return the gates that are asked for, or None."""
-    if expect is None and min_margin is None and not (decided or overdue or fail_on):
-        return None
-    from framework_advisor.drift import Threshold  # noqa: PLC0415  (only for gates)
-    from framework_advisor.gates import Wanted  # noqa: PLC0415
-
-    thresholds = []
-    for one in fail_on or ():
-        what, sign, most = one.partition(":")
-        number = most.isascii() and most.replace(".", "", 1).isdecimal()
-        known = (what in ("winner", "verdict") and not sign) or (what == "margin" and number)
-        if not known:
-            raise typer.BadParameter(f"`{inert(one)}` is none of winner, verdict, margin:N", param_hint="--fail-on")
-        thresholds.append(Threshold(what, float(most) if most else None))
-    return Wanted(expect, min_margin, decided, overdue, tuple(thresholds))
-
-
-def _held(advices: Sequence[Advice], wanted: Wanted | None, drifts: Sequence[Drift]) -> list[list[Held]]:
-    """Return the gates of each advice. Raises UnusableInput where a spec has no decision to hold it to."""
-    decisions = [advice.requirements.decision for advice in advices]
-    if wanted is None and not any(decision and decision.waive for decision in decisions):
-        return [[] for _ in advices]
-    from framework_advisor.gates import DECISION, Wanted, hold  # noqa: PLC0415  (only for gates)
-    from framework_advisor.problems import Place, Problem  # noqa: PLC0415
-
-    asked = wanted or Wanted()
-    missing = [
-        Problem(
-            Place(advice.requirements.origin.file if advice.requirements.origin else "spec"),
-            "no-decision",
-            "the spec does not say what was decided, so there is nothing to expect",
-            "write `decision: {chosen: CANDIDATE}`, or name the candidate after --expect",
-        )
-        for advice, decision in zip(advices, decisions, strict=True)
-        if asked.expect == DECISION and decision is None
-    ]
-    if missing:
-        raise UnusableInput(missing)
-    drift_of = dict(enumerate(drifts))
-    return [hold(advice, asked, drift_of.get(at)) for at, advice in enumerate(advices)]
-
-
-def _drifts(file: Path | None, advices: Sequence[Advice]) -> list[Drift]:
-    """Return what changed since a saved advice. Raises UnusableInput where the two cannot be compared."""
-    if file is None:
-        return []
-    from framework_advisor.cli.baseline import matching  # noqa: PLC0415  (only for drift)
-    from framework_advisor.drift import drift  # noqa: PLC0415
-
-    return [drift(advice, one) for advice, one in zip(advices, matching(file, advices), strict=True)]
-
-
-def _compare(
-    pairs: Sequence[tuple[Subject, Subject]], targets: Sequence[output.Target], color: output.Color, day: date
-) -> None:
-    from framework_advisor.cli.compare import rendered  # noqa: PLC0415  (only for what-if)
-    from framework_advisor.comparison import compare  # noqa: PLC0415
-
-    found = [compare(old, new, day) for old, new in pairs]
-    for target in targets:
-        output.write(rendered(found, target.format, color, to_file=target.file is not None), target.file)
-
-
-def _write(target: output.Target, found: Found, color: output.Color, *, explain: bool) -> None:
-    text = _rendered(target, found, color, explain=explain)
-    output.write(text, target.file)
+def _summarise(found: gating.Found, *, explain: bool) -> None:
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
-    if target.format == "github" and summary:
+    if summary:
         from framework_advisor.render import gated, markdown  # noqa: PLC0415  (only on GitHub)
 
         told = gated.as_markdown(*found) + markdown.render(found.advices, explain=explain)
         output.append(told, Path(summary))
 
 
-def _rendered(target: output.Target, found: Found, color: output.Color, *, explain: bool) -> str:
+def _compared(
+    pairs: Sequence[tuple[Subject, Subject]],
+    targets: Sequence[output.Target],
+    color: output.Color,
+    found: gating.Found,
+    day: date,
+) -> list[str]:
+    """Return comparisons in each format, with the gates after the changes."""
+    from framework_advisor.cli.compare import rendered  # noqa: PLC0415  (only for what-if)
+    from framework_advisor.comparison import compare  # noqa: PLC0415
+
+    compared = [compare(old, new, day) for old, new in pairs]
+    return [rendered(compared, one.format, color, to_file=one.file is not None, held=found.held) for one in targets]
+
+
+def _rendered(target: output.Target, found: gating.Found, color: output.Color, *, explain: bool) -> str:
     """Return the advices in a format; each is imported only where it is used."""
     if target.format == "json":
         from framework_advisor.render import json  # noqa: PLC0415
@@ -238,7 +171,7 @@ def _rendered(target: output.Target, found: Found, color: output.Color, *, expla
     if target.format == "sarif":
         from framework_advisor.render import sarif  # noqa: PLC0415
 
-        return sarif.render(found.advices, found.held)
+        return sarif.render(found.advices, found.held, _paths(found))
     if target.format == "junit":
         from framework_advisor.render import junit  # noqa: PLC0415
 
@@ -246,22 +179,12 @@ def _rendered(target: output.Target, found: Found, color: output.Color, *, expla
     if target.format == "github":
         from framework_advisor.render import github  # noqa: PLC0415
 
-        return github.render(found.advices, found.held)
+        return github.render(found.advices, found.held, _paths(found))
     from framework_advisor.render import terminal  # noqa: PLC0415
 
     style = output.terminal_style(color, to_file=target.file is not None)
     return terminal.render(found.advices, explain=explain, **style)
 
 
-def _finish(found: Found) -> None:
-    """Say what changed and what became of the gates; exit by the worst: one that fails, then one without a winner."""
-    if not found.drifts and not any(found.held):
-        return
-    from framework_advisor.render import gated  # noqa: PLC0415  (only for gates)
-
-    output.say("\n".join(gated.lines(*found)))
-    left = [one for gates in found.held for one in gates if not one.passes]
-    if any(one.holds is False for one in left):
-        raise typer.Exit(output.GATE_FAILED)
-    if left:
-        raise typer.Exit(output.INCONCLUSIVE)
+def _paths(found: gating.Found) -> dict[str, str]:
+    return in_repository(one.requirements.origin.file for one in found.advices if one.requirements.origin)

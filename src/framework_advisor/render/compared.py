@@ -11,11 +11,12 @@ from rich.text import Text
 from framework_advisor.advice import Advice
 from framework_advisor.comparison import Comparison, moves, reasons
 from framework_advisor.render import layout, words
-from framework_advisor.render.json import document, dumped
+from framework_advisor.render.json import document, dumped, gate
 from framework_advisor.render.layout import NARROWEST, Lines, heading, wrap
 from framework_advisor.render.markdown import escape
 
 if TYPE_CHECKING:
+    from framework_advisor.gates import Held
     from framework_advisor.render.advice_document import ComparisonDocument
 
 _LEAST = 0.05
@@ -90,9 +91,14 @@ def moved(before: Advice, after: Advice, width: int) -> Lines:
         yield from wrap(Text(titles[id_]), width, f"  {was:+6.1f} -> {is_:+6.1f}  ")
 
 
-def as_markdown(comparisons: Iterable[Comparison]) -> str:
-    """Return comparisons as Markdown, one after the other."""
-    return "\n".join(line for found in comparisons for line in _markdown(found)).rstrip("\n") + "\n"
+def as_markdown(comparisons: Sequence[Comparison], held: Sequence[Sequence[Held]] = ()) -> str:
+    """Return comparisons as Markdown, one after the other. `held` are the gates of each after the changes."""
+    text = "\n".join(line for found in comparisons for line in _markdown(found)).rstrip("\n") + "\n"
+    if not any(held):
+        return text
+    from framework_advisor.render import gated  # noqa: PLC0415  (only for gates)
+
+    return f"{text}\n{gated.as_markdown([found.after for found in comparisons], held, [])}"
 
 
 def _markdown(found: Comparison) -> Iterator[str]:
@@ -112,9 +118,11 @@ def _markdown(found: Comparison) -> Iterator[str]:
         yield from ("## Reasons that came and went", "", *(f"- {escape(text)}" for text in changed), "")
 
 
-def as_json(comparisons: Sequence[Comparison]) -> str:
-    """Return one comparison as an object, several as an array."""
+def as_json(comparisons: Sequence[Comparison], held: Sequence[Sequence[Held]] = ()) -> str:
+    """Return one comparison as an object, several as an array. `held` are the gates of each after the changes."""
     documents = [_document(found) for found in comparisons]
+    for found, gates in zip(documents, held, strict=False):
+        found["after"]["gates"] = [gate(one) for one in gates]
     return dumped(documents[0] if len(documents) == 1 else documents)
 
 

@@ -2,45 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from framework_advisor.advice import Advice
 from framework_advisor.gates import Held
-from framework_advisor.problems import Place, inert
+from framework_advisor.problems import Place, Problem, inert
 from framework_advisor.render import words
 
 MOST = 10
 """GitHub shows no more annotations of one kind for a step."""
 
 
-def render(advices: Sequence[Advice], held: Sequence[Sequence[Held]]) -> str:
-    """Return a command a line: an error for each gate that fails, a warning for what is waived, a notice a verdict."""
+def render(advices: Sequence[Advice], held: Sequence[Sequence[Held]], paths: Mapping[str, str]) -> str:
+    """Return a command a line: an error for each gate that fails, a warning for what is waived, a notice a verdict.
+
+    `held` are the gates of each advice, and `paths` where each file stands in the repository: others are not named.
+    """
     pairs = [(advice, one) for advice, gates in zip(advices, held, strict=True) for one in gates]
-    errors = [_gate("error", advice, one) for advice, one in pairs if not one.passes]
-    warnings = [_gate("warning", advice, one) for advice, one in pairs if one.waiver]
-    notices = [_command("notice", Place(words.spec_file(a)), words.title(a), words.verdict(a)) for a in advices]
-    return "".join(f"{line}\n" for line in [*_most(errors), *_most(warnings), *_most(notices)])
+    errors = [_gate("error", advice, one, paths) for advice, one in pairs if not one.passes]
+    warnings = [_gate("warning", advice, one, paths) for advice, one in pairs if one.waiver]
+    notices = [_command("notice", words.spec_place(a), words.title(a), words.verdict(a), paths) for a in advices]
+    rest = "the job summary has them all"
+    return "".join(f"{line}\n" for kind in (errors, warnings, notices) for line in _most(kind, rest))
 
 
-def _most(lines: Sequence[str]) -> Iterator[str]:
+def problems(found: Sequence[Problem], paths: Mapping[str, str]) -> str:
+    """Return an error a line for what is wrong with the input."""
+    lines = [
+        _command("error", one.place, one.code, f"{one.message}; {one.help}" if one.help else one.message, paths)
+        for one in found
+    ]
+    return "".join(f"{line}\n" for line in _most(lines, "the log has them all"))
+
+
+def _most(lines: Sequence[str], rest: str) -> Iterator[str]:
     if len(lines) <= MOST:
         yield from lines
     else:
         yield from lines[: MOST - 1]
         kind = lines[0].split(" ", 1)[0].strip(":")
-        yield f"::{kind}::{len(lines) - MOST + 1} more; the job summary has them all"
+        yield f"::{kind}::{len(lines) - MOST + 1} more; {rest}"
 
 
-def _gate(kind: str, advice: Advice, one: Held) -> str:
-    place = one.place or Place(words.spec_file(advice))
+def _gate(kind: str, advice: Advice, one: Held, paths: Mapping[str, str]) -> str:
+    place = one.place or words.spec_place(advice)
     behind = f". Behind it: {', '.join(rule.name for rule in one.behind)}" if one.behind else ""
     waived = f" (waived until {one.waiver.until}: {one.waiver.reason})" if one.waiver else ""
-    return _command(kind, place, f"{one.name}: {words.title(advice)}", f"{one.says}{waived}{behind}")
+    return _command(kind, place, f"{one.name}: {words.title(advice)}", f"{one.says}{waived}{behind}", paths)
 
 
-def _command(kind: str, place: Place, title: str, message: str) -> str:
-    where = {"file": place.file, "line": str(place.line or 1)}
-    if place.column:
+def _command(kind: str, place: Place, title: str, message: str, paths: Mapping[str, str]) -> str:
+    where = {"file": paths[place.file], "line": str(place.line or 1)} if place.file in paths else {}
+    if where and place.column:
         where |= {"col": str(place.column), "endColumn": str(place.column + place.width)}
     properties = ",".join(f"{name}={escape_property(value)}" for name, value in {**where, "title": title}.items())
     return f"::{kind} {properties}::{escape_data(message)}"

@@ -53,7 +53,7 @@ def render(
     """
     documents = [document(advice, explain=explain) for advice in advices]
     for found, gates in zip(documents, held, strict=False):
-        found["gates"] = [_gate(one) for one in gates]
+        found["gates"] = [gate(one) for one in gates]
     for found, drift in zip(documents, drifts, strict=False):
         found["drift"] = _drift(drift)
     return dumped(documents[0] if len(documents) == 1 else documents)
@@ -125,7 +125,8 @@ def document(advice: Advice, *, explain: bool = False) -> AdviceDocument:
     }
 
 
-def _gate(held: Held) -> GateDocument:
+def gate(held: Held) -> GateDocument:
+    """Return a gate as plain values."""
     return {
         "gate": held.gate,
         "holds": held.holds,

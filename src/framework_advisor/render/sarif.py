@@ -30,9 +30,18 @@ GATES = {
 """What each gate asks for."""
 
 
-def render(advices: Sequence[Advice], held: Sequence[Sequence[Held]]) -> str:
-    """Return a log with one run. `held` are the gates of each advice."""
-    results = [one for advice, gates in zip(advices, held, strict=True) for one in _results(advice, gates)]
+_MOST = 25_000
+"""GitHub refuses a run with more results; of these it shows 5,000, errors first."""
+_LEVELS = ("error", "warning", "note")
+
+
+def render(advices: Sequence[Advice], held: Sequence[Sequence[Held]], paths: Mapping[str, str]) -> str:
+    """Return a log with one run, errors first.
+
+    `held` are the gates of each advice, and `paths` where each file stands in the repository.
+    """
+    every = [one for advice, gates in zip(advices, held, strict=True) for one in _results(advice, gates, paths)]
+    results = sorted(every, key=lambda result: _LEVELS.index(result["level"]))[:_MOST]
     rules = {rule["id"]: rule for rule in _rules(advices)}
     used = sorted({str(result["ruleId"]) for result in results})
     places = {id_: place for place, id_ in enumerate(used)}
@@ -84,27 +93,30 @@ def _rule(id_: str, title: str, says: str, level: str, help_: str | None = None)
     }
 
 
-def _results(advice: Advice, held: Sequence[Held]) -> Iterator[dict[str, Any]]:
-    file = words.spec_file(advice)
-    yield _result("advice", f"{words.verdict(advice)}. {words.coverage(advice)}", "note", Place(file), "verdict")
+def _results(advice: Advice, held: Sequence[Held], paths: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    whole = words.spec_place(advice)
+    says = f"{words.verdict(advice)}. {words.coverage(advice)}"
+    yield _result("advice", says, "note", _location(whole, paths), "verdict")
     for one in held:
         if one.holds is not True:
-            place = one.place or _first(advice, one.behind) or Place(file)
+            place = one.place or _first(advice, one.behind) or whole
             related = [found for rule in one.behind for found in _places(advice, rule)]
-            level = "error" if one.holds is False and not one.waiver else "warning"
-            result = _result(f"gate/{one.gate}", f"{one.says}. {_behind(one)}", level, place, one.name)
+            level = "warning" if one.passes else "error"
+            result = _result(
+                f"gate/{one.gate}", f"{one.says}. {_behind(one)}", level, _location(place, paths), one.name
+            )
             if related:
-                result["relatedLocations"] = [_location(found) for found in dict.fromkeys(related)]
+                result["relatedLocations"] = [_location(found, paths) for found in dict.fromkeys(related)]
             if one.waiver:
                 result["suppressions"] = [{"kind": "inSource", "justification": inert(one.waiver.reason)}]
             yield result
     for item in advice.criteria:
         for rule in item.holding:
             triggers = list(advice.triggers(rule))
-            place = next((one.place for one in triggers if one.place), None) or Place(file)
+            place = next((one.place for one in triggers if one.place), whole)
             key = "+".join(sorted(trigger.field for trigger in triggers))
             text = f"{words.whom(rule, advice.rules)}. {rule.because} ({words.triggers(advice, rule)})"
-            yield _result(rule.name, text, "note", place, key)
+            yield _result(rule.name, text, "note", _location(place, paths), key)
 
 
 def _behind(one: Held) -> str:
@@ -119,19 +131,20 @@ def _places(advice: Advice, rule: Rule) -> list[Place]:
     return [trigger.place for trigger in advice.triggers(rule) if trigger.place]
 
 
-def _result(rule: str, text: str, level: str, place: Place, key: str) -> dict[str, Any]:
+def _result(rule: str, text: str, level: str, location: dict[str, Any], key: str) -> dict[str, Any]:
     """Return a result. Its fingerprint is made of the rule and the key in the spec, so it survives reformatting."""
-    print_ = sha256(f"{rule}\0{place.file}\0{key}".encode(errors="replace")).hexdigest()[:16]
+    uri = location["physicalLocation"]["artifactLocation"]["uri"]
+    print_ = sha256(f"{rule}\0{uri}\0{key}".encode(errors="replace")).hexdigest()[:16]
     return {
         "ruleId": rule,
         "level": level,
         "message": {"text": inert(text.strip())},
-        "locations": [_location(place)],
+        "locations": [location],
         "partialFingerprints": {"primaryLocationLineHash": f"{print_}:1"},
     }
 
 
-def _location(place: Place) -> dict[str, Any]:
+def _location(place: Place, paths: Mapping[str, str]) -> dict[str, Any]:
     line, column = max(place.line, 1), max(place.column, 1)
     region: Mapping[str, int] = {
         "startLine": line,
@@ -139,7 +152,8 @@ def _location(place: Place) -> dict[str, Any]:
         "endLine": line,
         "endColumn": column + max(place.width, 1),
     }
-    uri = quote(place.file.replace("\\", "/").removeprefix("./"), safe="/", errors="replace") or "spec"
+    path = paths.get(place.file, place.file)
+    uri = ("file://" if path.startswith("/") else "") + quote(path, safe="/", errors="surrogateescape")
     return {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}
 
 

@@ -12,7 +12,7 @@ from framework_advisor.advice import Advice, CriterionAdvice, Step
 from framework_advisor.conditions import All, AnyOf, Condition, Is, Not
 from framework_advisor.editions import Lost
 from framework_advisor.loading import DEFAULT
-from framework_advisor.problems import inert
+from framework_advisor.problems import Place, inert
 from framework_advisor.rulebase import Component, RetiredRule, Rule, RuleBase
 
 if TYPE_CHECKING:  # most runs compare nothing
@@ -311,6 +311,12 @@ def spec_file(advice: Advice) -> str:
     """Return the file of the spec, or how one is spoken of that has none."""
     origin = advice.requirements.origin
     return one_line(origin.file) if origin else "spec"
+
+
+def spec_place(advice: Advice) -> Place:
+    """Return the spec as a whole, as a place."""
+    origin = advice.requirements.origin
+    return Place(origin.file if origin else "spec")
 
 
 def cited_by(steps: Iterable[Step]) -> list[str]:
