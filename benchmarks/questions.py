@@ -23,8 +23,9 @@ from framework_advisor.answer_space import space
 from framework_advisor.audit import random_answers
 from framework_advisor.balance import balance_of
 from framework_advisor.conditions import Answers
+from framework_advisor.fields import CONTRADICTIONS, FIELDS
 from framework_advisor.interview import Interview, in_order, interview
-from framework_advisor.requirements import CONTRADICTIONS, FIELDS, Requirements
+from framework_advisor.requirements import Requirements
 from framework_advisor.rulebase import RuleBase
 
 SEED = 20261122

@@ -24,7 +24,8 @@ from framework_advisor.audit import random_answers
 from framework_advisor.balance import Balance
 from framework_advisor.certainty import Prospects
 from framework_advisor.conditions import All, Condition, Is
-from framework_advisor.requirements import FIELDS, Requirements
+from framework_advisor.fields import FIELDS
+from framework_advisor.requirements import Requirements
 from framework_advisor.robustness import flips, pillars, weight_ranges
 from framework_advisor.rulebase import Criterion, Layer, Rule, RuleBase
 from framework_advisor.simplex import share_above

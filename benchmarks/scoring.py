@@ -19,7 +19,8 @@ from typing import Any
 import datalogic_py
 
 from framework_advisor import advise, load_rules
-from framework_advisor.requirements import FIELDS, Requirements
+from framework_advisor.fields import FIELDS
+from framework_advisor.requirements import Requirements
 from framework_advisor.rulebase import RuleBase
 
 SEED = 20261122

@@ -8,7 +8,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from framework_advisor.conditions import All, AnyOf, Condition, Is, Not
-from framework_advisor.requirements import FIELDS, Requirements
+from framework_advisor.fields import FIELDS
+from framework_advisor.requirements import Requirements
 from framework_advisor.rulebase import Candidate, Criterion, Layer, Rule, RuleBase, Scale, Source
 
 SCALE = Scale(

@@ -12,7 +12,7 @@ from framework_advisor.answer_space import space
 from framework_advisor.audit import audit, random_projects, whole_space
 from framework_advisor.balance import Balance
 from framework_advisor.conditions import Answers, Condition
-from framework_advisor.requirements import CONTRADICTIONS, FIELDS
+from framework_advisor.fields import CONTRADICTIONS, FIELDS
 from framework_advisor.rulebase import RuleBase
 from framework_advisor.scoring import advise
 from make import answers, condition, conditions, criterion, requirements, rule, rule_base, rule_bases

@@ -8,7 +8,7 @@ import pytest
 
 from conftest import TOP
 from framework_advisor import advise, load_rules, read_requirements
-from framework_advisor.requirements import FIELDS
+from framework_advisor.fields import FIELDS
 from framework_advisor.rulebase import Rule
 from make import requirements
 

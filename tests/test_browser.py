@@ -24,8 +24,9 @@ from framework_advisor import advise, load_rules, read_requirements
 from framework_advisor.advice import Advice
 from framework_advisor.audit import random_projects
 from framework_advisor.comparison import Subject, compare
+from framework_advisor.fields import CONTRADICTIONS, FIELDS
 from framework_advisor.render import html, words
-from framework_advisor.requirements import CONTRADICTIONS, FIELDS, Requirements, examine_requirements
+from framework_advisor.requirements import Requirements, examine_requirements
 from framework_advisor.rulebase import RuleBase
 from framework_advisor.yaml_source import parse_yaml
 from make import condition, criterion, rule, rule_base, rule_bases

@@ -14,8 +14,8 @@ from framework_advisor.advice import Advice
 from framework_advisor.answer_space import space
 from framework_advisor.audit import random_projects
 from framework_advisor.conditions import Answers, Is
+from framework_advisor.fields import CONTRADICTIONS, FIELDS
 from framework_advisor.render import sureness
-from framework_advisor.requirements import CONTRADICTIONS, FIELDS
 from framework_advisor.rulebase import RuleBase
 from framework_advisor.scoring import advise as score
 from make import CANDIDATES, answers, condition, criterion, requirements, rule, rule_base, rule_bases

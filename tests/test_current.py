@@ -15,7 +15,7 @@ import yaml
 from conftest import TOP, run
 from framework_advisor import UnusableInput, advise, load_rules
 from framework_advisor.cases import exercised, read_case, run_cases
-from framework_advisor.requirements import FIELDS
+from framework_advisor.fields import FIELDS
 from framework_advisor.rulebase import Criterion, RetiredRule, Rule
 from make import requirements
 

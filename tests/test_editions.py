@@ -14,9 +14,10 @@ from conftest import TOP, run
 from framework_advisor import advise, load_rules, read_requirements
 from framework_advisor.audit import random_answers
 from framework_advisor.editions import Then, difference, then, under
+from framework_advisor.fields import FIELDS
 from framework_advisor.render import words
 from framework_advisor.render.json import document as to_document
-from framework_advisor.requirements import FIELDS, Requirements
+from framework_advisor.requirements import Requirements
 from framework_advisor.rulebase import Criterion, Layer, Rule, RuleBase
 from make import condition, criterion, requirements, rule, rule_base
 

@@ -17,9 +17,10 @@ from framework_advisor.audit import random_projects
 from framework_advisor.cli import session as sessions
 from framework_advisor.cli import state
 from framework_advisor.cli.prompts import Menu, Screen, numbers
+from framework_advisor.fields import CONTRADICTIONS, FIELDS
 from framework_advisor.interview import in_order, interview
 from framework_advisor.render import spec_file
-from framework_advisor.requirements import CONTRADICTIONS, FIELDS, Requirements
+from framework_advisor.requirements import Requirements
 from framework_advisor.rulebase import RuleBase
 from make import condition, criterion, requirements, rule, rule_base, rule_bases
 

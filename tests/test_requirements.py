@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from framework_advisor.requirements import FIELDS, SECTIONS, Requirements, examine_requirements
+from framework_advisor.fields import FIELDS, SECTIONS
+from framework_advisor.requirements import Requirements, examine_requirements
 from framework_advisor.yaml_source import parse_yaml
 from make import requirements
 

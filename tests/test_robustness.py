@@ -14,7 +14,7 @@ from pysensmcda.smaa import exact_acceptability
 from conftest import TOP
 from framework_advisor import advise, load_rules, read_requirements, robustness
 from framework_advisor.advice import Advice
-from framework_advisor.requirements import CONTRADICTIONS, FIELDS
+from framework_advisor.fields import CONTRADICTIONS, FIELDS
 from framework_advisor.robustness import flips, joint_support, pillars, weight_ranges
 from framework_advisor.rulebase import RuleBase
 from framework_advisor.simplex import share_above

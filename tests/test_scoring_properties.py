@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from framework_advisor import advise
 from framework_advisor.advice import Advice
-from framework_advisor.requirements import FIELDS
+from framework_advisor.fields import FIELDS
 from framework_advisor.rulebase import RuleBase
 from make import CANDIDATES, SOME_FIELDS, answers, conditions, requirements, rule, rule_bases, strengths
 

@@ -9,7 +9,7 @@ from math import prod
 from typing import NamedTuple
 
 from framework_advisor.conditions import Answers, Condition
-from framework_advisor.requirements import CONTRADICTIONS, FIELDS
+from framework_advisor.fields import CONTRADICTIONS, FIELDS
 
 Exact = Mapping[str, frozenset[str]]
 """The whole answers to some fields that exclude each other."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from framework_advisor.answer_space import Space, space
 from framework_advisor.balance import Balance, Share
 from framework_advisor.conditions import Answers
-from framework_advisor.requirements import CONTRADICTIONS, FIELDS, Question
+from framework_advisor.fields import CONTRADICTIONS, FIELDS, Question
 from framework_advisor.rulebase import RuleBase
 
 FEW = 5000

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from framework_advisor.conditions import Answers
-from framework_advisor.requirements import FIELDS
+from framework_advisor.fields import FIELDS
 from framework_advisor.rulebase import Criterion, Rule, RuleBase, Scale
 
 

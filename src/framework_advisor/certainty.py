@@ -16,7 +16,7 @@ from framework_advisor.answer_space import Kind, Space, space
 from framework_advisor.balance import Balance, Share, Total, leads, points_of
 from framework_advisor.conditions import Answers
 from framework_advisor.elimination import Choice, Factor, Point, Points, eliminated, width
-from framework_advisor.requirements import CONTRADICTIONS, FIELDS
+from framework_advisor.fields import CONTRADICTIONS, FIELDS
 from framework_advisor.rulebase import Criterion, Rule
 
 WIDEST = 6_000

@@ -7,7 +7,8 @@ from typing import Literal, NamedTuple
 
 from framework_advisor.advice import Advice
 from framework_advisor.editions import under
-from framework_advisor.requirements import FIELDS, Requirements
+from framework_advisor.fields import FIELDS
+from framework_advisor.requirements import Requirements
 from framework_advisor.rulebase import Rule, RuleBase
 
 Cause = Literal["answers", "priorities", "rules"]

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, Protocol
 
+from framework_advisor.fields import FIELDS
 from framework_advisor.problems import Complain, Path, suggestion
-from framework_advisor.requirements import FIELDS
 from framework_advisor.validation import describe
 
 Truth = bool | None

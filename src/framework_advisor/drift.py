@@ -8,7 +8,8 @@ from typing import Any, NamedTuple, get_args
 
 from framework_advisor.advice import Advice
 from framework_advisor.editions import under
-from framework_advisor.requirements import FIELDS, ImportanceWord
+from framework_advisor.fields import FIELDS
+from framework_advisor.requirements import ImportanceWord
 
 
 class Threshold(NamedTuple):

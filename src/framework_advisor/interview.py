@@ -7,7 +7,8 @@ from datetime import date
 from typing import NamedTuple
 
 from framework_advisor.advice import Advice
-from framework_advisor.requirements import CONTRADICTIONS, FIELDS, Requirements
+from framework_advisor.fields import CONTRADICTIONS, FIELDS
+from framework_advisor.requirements import Requirements
 from framework_advisor.rulebase import RuleBase
 from framework_advisor.scoring import advise
 

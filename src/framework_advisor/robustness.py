@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from framework_advisor.advice import Advice
 from framework_advisor.balance import Share, balance_of
-from framework_advisor.requirements import CONTRADICTIONS, FIELDS
+from framework_advisor.fields import CONTRADICTIONS, FIELDS
 from framework_advisor.rulebase import Rule
 from framework_advisor.scoring import advise
 

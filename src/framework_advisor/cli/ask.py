@@ -12,9 +12,10 @@ import typer
 
 from framework_advisor.cli import completion, output
 from framework_advisor.cli.inputs import changed, read_inputs
+from framework_advisor.fields import FIELDS
 from framework_advisor.loading import DEFAULT
 from framework_advisor.problems import UnusableInput, inert
-from framework_advisor.requirements import FIELDS, SCHEMA, Requirements, read_requirements
+from framework_advisor.requirements import SCHEMA, Requirements, read_requirements
 from framework_advisor.rulebase import RuleBase
 from framework_advisor.scoring import advise, unknown_names
 from framework_advisor.shipped import shipped_layers

@@ -8,9 +8,10 @@ from typing import get_args
 
 import typer
 
+from framework_advisor.fields import FIELDS
 from framework_advisor.loading import DEFAULT, load_rules
 from framework_advisor.problems import UnusableInput
-from framework_advisor.requirements import FIELDS, ImportanceWord
+from framework_advisor.requirements import ImportanceWord
 from framework_advisor.rulebase import RuleBase
 from framework_advisor.shipped import shipped_layers
 

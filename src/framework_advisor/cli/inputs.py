@@ -13,9 +13,10 @@ from typing import Annotated, Any
 import typer
 
 from framework_advisor.cli import completion
+from framework_advisor.fields import CONTRADICTIONS, FIELDS
 from framework_advisor.loading import load_rules
 from framework_advisor.problems import Place, Problem, UnusableInput, suggestion
-from framework_advisor.requirements import CONTRADICTIONS, FIELDS, SCHEMA, Requirements, examine_requirements
+from framework_advisor.requirements import SCHEMA, Requirements, examine_requirements
 from framework_advisor.rulebase import RuleBase
 from framework_advisor.scoring import unknown_names
 from framework_advisor.yaml_source import parse_yaml, read_yaml

@@ -61,8 +61,8 @@ def _schema(kind: Kind) -> Any:
 
 def _suggest_names(schema: dict[str, Any]) -> None:
     """Add the shipped criteria and candidates to the schema of a spec, for completion; a layer may know others."""
+    from framework_advisor.fields import FIELDS  # noqa: PLC0415
     from framework_advisor.loading import load_rules  # noqa: PLC0415
-    from framework_advisor.requirements import FIELDS  # noqa: PLC0415
 
     rules, priorities = load_rules(), schema["properties"]["priorities"]
     priorities["properties"] = {

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from framework_advisor.cli import output, state
 from framework_advisor.cli.prompts import Prompt, Screen, confirm, numbers
+from framework_advisor.fields import FIELDS
 from framework_advisor.interview import Interview, in_order, interview, with_each_option
 from framework_advisor.problems import inert
 from framework_advisor.render import questions, terminal, words
-from framework_advisor.requirements import FIELDS, Requirements
+from framework_advisor.requirements import Requirements
 from framework_advisor.rulebase import RuleBase
 
 KEYS = "? why, b back, s skip, l list, e end, q leave"

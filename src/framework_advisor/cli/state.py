@@ -10,9 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from framework_advisor.fields import FIELDS
 from framework_advisor.problems import Place, Problem, UnusableInput
 from framework_advisor.render import spec_file
-from framework_advisor.requirements import FIELDS, SCHEMA, Requirements, examine_requirements
+from framework_advisor.requirements import SCHEMA, Requirements, examine_requirements
 from framework_advisor.yaml_source import parse_yaml
 
 _SCHEMA = "framework-advisor/replies/v1"

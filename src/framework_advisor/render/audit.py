@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from framework_advisor.audit import Audit
+from framework_advisor.fields import FIELDS
 from framework_advisor.render import words
-from framework_advisor.requirements import FIELDS
 from framework_advisor.rulebase import RuleBase
 
 

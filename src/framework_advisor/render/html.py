@@ -15,10 +15,10 @@ from markupsafe import Markup, escape
 from framework_advisor import robustness
 from framework_advisor.advice import Advice, Standing
 from framework_advisor.comparison import Comparison
+from framework_advisor.fields import FIELDS, SECTIONS
 from framework_advisor.loading import DEFAULT
 from framework_advisor.problems import inert
 from framework_advisor.render import sureness, what_if, words
-from framework_advisor.requirements import FIELDS, SECTIONS
 from framework_advisor.version import VERSION
 
 _SHOWN_REASONS = 3

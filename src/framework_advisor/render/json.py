@@ -11,8 +11,9 @@ from pydantic_core import to_json
 from framework_advisor import editions, robustness
 from framework_advisor.advice import Advice, CriterionAdvice, Step
 from framework_advisor.certainty import Reach
+from framework_advisor.fields import FIELDS
 from framework_advisor.problems import Place
-from framework_advisor.requirements import FIELDS, Decision
+from framework_advisor.requirements import Decision
 from framework_advisor.rulebase import Component, RetiredRule, Rule, Source
 from framework_advisor.version import VERSION
 

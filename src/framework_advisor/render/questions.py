@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from framework_advisor.advice import Advice
+from framework_advisor.fields import FIELDS
 from framework_advisor.interview import Interview, Replies, Trial
 from framework_advisor.render import words
-from framework_advisor.requirements import FIELDS
 
 
 def heading(field: str, number: int, left: int) -> str:

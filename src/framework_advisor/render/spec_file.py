@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import yaml
 
 from framework_advisor.conditions import Answers
-from framework_advisor.requirements import FIELDS, SCHEMA, SECTIONS, Requirements
+from framework_advisor.fields import FIELDS, SECTIONS
+from framework_advisor.requirements import SCHEMA, Requirements
 
 MODELINE = "# yaml-language-server: $schema=framework-advisor.schema.json"
 _WIDTH = 118
