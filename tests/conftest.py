@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import settings
@@ -17,6 +17,11 @@ settings.load_profile("ours")
 
 TOP = Path(__file__).resolve().parent.parent
 COMMAND = str(Path(sys.executable).parent / "framework-advisor")
+LLM = TOP / "examples" / "llm-fine-tuning.yaml"
+SHOP = TOP / "examples" / "shop-recommender.yaml"
+BANK = TOP / "examples" / "bank-documents.yaml"
+WAIVED = "{chosen: tensorflow, waive: [{%s, reason: We know., until: %s}]}"
+"""A decision that waives a rule or gate until a day."""
 
 
 class Result(NamedTuple):
@@ -41,6 +46,18 @@ def run(*arguments: str, cwd: Path = TOP, stdin: bytes = b"", env: Mapping[str, 
         timeout=60,
     )
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def spec(folder: Path, of: Path = LLM, decision: str = "") -> Path:
+    """Write an example's spec, with a decision."""
+    file = folder / "framework-advisor.yaml"
+    file.write_text(of.read_text() + (f"decision: {decision}\n" if decision else ""))
+    return file
+
+
+def scored(file: Path, *options: str, **more: Any) -> Result:
+    """Score a spec."""
+    return run("score", *options, str(file), **more)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -55,6 +55,9 @@ def test_the_hooks_let_pass_what_holds_and_stop_what_does_not(tmp_path: Path) ->
     text = (TOP / "examples" / "llm-fine-tuning.yaml").read_text()
     layer = project / "framework-advisor-rules" / "ours.yaml"
     layer.parent.mkdir()
+    (layer.parent / "others.yaml").write_text(
+        "schema: framework-advisor/rules/v1\nname: others\nextends: current\nas_of: 2026-11-22\n"
+    )
     good = (TOP / "examples" / "layers" / "with-jax.yaml").read_text()
 
     def run(chosen: str, rules: str) -> subprocess.CompletedProcess[str]:

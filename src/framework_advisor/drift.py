@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from math import isfinite
 from typing import Any, NamedTuple, get_args
 
-from framework_advisor.advice import Advice
+from framework_advisor.advice import Advice, VerdictWord
 from framework_advisor.editions import under
 from framework_advisor.fields import FIELDS
 from framework_advisor.requirements import ImportanceWord
@@ -28,6 +28,7 @@ class Baseline(NamedTuple):
 
     spec: str | None
     """The file of its spec."""
+    title: str | None
     rules: str
     """The name of its rule base."""
     sha256: str
@@ -41,6 +42,13 @@ class Baseline(NamedTuple):
     priorities: Mapping[str, str]
     reasons: tuple[str, ...]
     """The rules that held."""
+
+    @property
+    def leader(self) -> str | None:
+        """The winner, or else who was ahead of all others, if anybody."""
+        first, *others = sorted(self.scores.items(), key=lambda one: -one[1]) or [("", 0.0)]
+        ahead = first[0] if first[1] - max((score for _, score in others), default=0.0) > _LEAST else None
+        return self.winner or ahead
 
 
 class Drift(NamedTuple):
@@ -82,17 +90,15 @@ class Drift(NamedTuple):
 
     @property
     def fall(self) -> float:
-        """By how much the lead of the winner of then has fallen, in points; for nobody, how far it moved."""
+        """By how much the lead of whoever led then has fallen, in points; 0 where nobody did."""
         scores = {one.candidate.id: one.score for one in self.after.standings if not one.ruled_out}
-        winner = self.before.winner
-        if winner is None:
-            return abs((self.after.verdict.margin or 0.0) - (self.before.margin or 0.0))
-        return _lead(self.before.scores, winner) - _lead(scores, winner)
+        leader = self.before.leader
+        return _lead(self.before.scores, leader) - _lead(scores, leader) if leader else 0.0
 
     @property
     def out(self) -> bool:
-        """Whether the winner of then is ruled out now."""
-        return any(one.ruled_out and one.candidate.id == self.before.winner for one in self.after.standings)
+        """Whether the leader of then is ruled out now."""
+        return any(one.ruled_out and one.candidate.id == self.before.leader for one in self.after.standings)
 
     def crosses(self, threshold: Threshold) -> bool:
         """Return whether so much has changed."""
@@ -110,12 +116,14 @@ class Drift(NamedTuple):
         if threshold.what == "verdict":
             return f"{self.before.word} ({self.before.winner or 'nobody'}) -> {now.word} ({now.winner or 'nobody'})"
         if self.out:
-            return "its winner is ruled out now"
+            return "its leader is ruled out now"
         return f"the lead fell by {self.fall:.1f}" if self.fall >= 0 else f"the lead grew by {-self.fall:.1f}"
 
 
-_LEAST = 1e-5
-"""Less is rounding: a saved score has six decimals."""
+DECIMALS = 6
+"""Of a saved score."""
+_LEAST = 10 ** (1 - DECIMALS)
+"""Less is rounding."""
 
 
 def _lead(scores: Mapping[str, float], candidate: str) -> float:
@@ -149,6 +157,7 @@ def _baseline(value: Any) -> Baseline:
         spec, verdict = value["spec"], value["verdict"]
         return Baseline(
             spec=spec["file"],
+            title=spec["title"],
             rules=value["rules"]["name"],
             sha256=value["rules"]["sha256"],
             candidates={one["id"]: one["name"] for one in value["candidates"]},
@@ -175,9 +184,10 @@ def _check(value: Any) -> None:
         "candidates": all(isinstance(one, str) for both in names.items() for one in both),
         "scores and margin": all(isinstance(one, int | float) and isfinite(one) for one in numbers),
         "winner": verdict["winner"] is None or (isinstance(verdict["winner"], str) and verdict["winner"] in names),
-        "word": isinstance(verdict["word"], str),
+        "word": verdict["word"] in get_args(VerdictWord),
         "rules": all(isinstance(value["rules"][key], str) for key in ("name", "sha256")),
         "file": spec["file"] is None or isinstance(spec["file"], str),
+        "title": spec["title"] is None or isinstance(spec["title"], str),
         "answers": all(
             isinstance(options, list) and set(options) <= FIELDS[field].options.keys()
             for field, options in spec["answers"].items()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from framework_advisor.advice import Advice
-from framework_advisor.drift import Drift, Threshold
+from framework_advisor.drift import DECIMALS, Drift, Threshold
 from framework_advisor.editions import under
 from framework_advisor.problems import Place
 from framework_advisor.requirements import Waiver
@@ -43,9 +43,9 @@ class Held(NamedTuple):
     behind: tuple[Rule, ...] = ()
     """The rules that make it fail, those that count most first."""
     place: Place | None = None
-    """Where in the spec."""
-    waiver: Waiver | None = None
-    """What accepts that it does not hold."""
+    """Where in the spec: what it is about, or the first answer behind it."""
+    waivers: tuple[Waiver, ...] = ()
+    """What accepts that it does not hold, the first to expire first."""
     about: str = ""
     """What tells it from others of its kind."""
 
@@ -57,14 +57,20 @@ class Held(NamedTuple):
     @property
     def passes(self) -> bool:
         """Whether it holds, or is waived."""
-        return self.holds is True or self.waiver is not None
+        return self.holds is True or bool(self.waivers)
 
 
 def hold(advice: Advice, wanted: Wanted, drift: Drift | None = None) -> list[Held]:
     """Return every gate that was asked for, with what is waived taken into account; expired waivers are gates too."""
     decision = advice.requirements.decision
     active = [one for one in (decision.waive if decision else ()) if not _has_expired(one, advice)]
-    return [*(_with_waivers(one, advice, wanted, active) for one in _gates(advice, wanted, drift)), *expired(advice)]
+    found = [_with_waivers(one, advice, wanted, active, drift) for one in _gates(advice, wanted, drift)]
+    return [*(_placed(one, advice) for one in found), *expired(advice)]
+
+
+def _placed(held: Held, advice: Advice) -> Held:
+    places = (trigger.place for rule in held.behind for trigger in advice.triggers(rule) if trigger.place)
+    return held if held.place else held._replace(place=next(places, None))
 
 
 def expired(advice: Advice) -> list[Held]:
@@ -120,12 +126,15 @@ def _against(advice: Advice, candidate: str) -> tuple[Rule, ...]:
 def _margin(advice: Advice, least: float) -> Held:
     verdict = advice.verdict
     if verdict.winner is None:
-        return Held("min-margin", None, f"nobody wins ({verdict.word}), wanted by a margin of at least {least:g}")
+        says = f"nobody wins ({verdict.word}), wanted by a margin of at least {least:g}"
+        return Held("min-margin", None, says, _against(advice, advice.leading[0]) if advice.leading else ())
     if verdict.margin is None:
         return Held("min-margin", True, "nothing else can do the job, so any margin is reached")
     leader = advice.standings[0].candidate
-    says = f"the margin of {leader.name} is {verdict.margin:.1f}, wanted at least {least:g}"
-    holds = verdict.margin >= least
+    margin = round(verdict.margin, DECIMALS)
+    holds = margin >= least
+    shown = f"{margin:.1f}" if (round(margin, 1) >= least) == holds else f"{margin:.{DECIMALS}f}".rstrip("0")
+    says = f"the margin of {leader.name} is {shown}, wanted at least {least:.{DECIMALS + 3}g}"
     return Held("min-margin", holds, says, () if holds else _against(advice, leader.id))
 
 
@@ -149,30 +158,37 @@ def _overdue(advice: Advice) -> Held:
 
 
 def _drifted(drift: Drift, threshold: Threshold) -> Held:
-    crossed = drift.crosses(threshold)
-    return Held("fail-on", not crossed, f"{threshold}: {drift.told(threshold)}", about=str(threshold))
+    crossed, came = drift.crosses(threshold), drift.reasons[0]
+    holding = [rule for item in drift.after.criteria for rule in item.holding]
+    behind = tuple(rule for rule in holding if crossed and rule.name in came)
+    return Held("fail-on", not crossed, f"{threshold}: {drift.told(threshold)}", behind, about=str(threshold))
 
 
-def _with_waivers(held: Held, advice: Advice, wanted: Wanted, active: Sequence[Waiver]) -> Held:
-    """Return a gate with the waiver that accepts it, if it does not hold and one does."""
+def _with_waivers(held: Held, advice: Advice, wanted: Wanted, active: Sequence[Waiver], drift: Drift | None) -> Held:
+    """Return a gate with what accepts it, if it does not hold and something does."""
     if held.holds:
         return held
-    for one in active:
-        if one.gate in (held.gate, held.name.partition(":")[0]):
-            return held._replace(waiver=one)
+    direct = [one for one in active if one.gate in (held.gate, held.name.partition(":")[0])]
+    if direct:
+        return held._replace(waivers=_in_time(direct))
     holding = {rule.name for item in advice.criteria for rule in item.holding}
-    rules = sorted((one for one in active if one.rule in holding), key=lambda one: one.until)
-    if rules and held.gate != "fail-on" and _holds_without(held, advice, wanted, {str(one.rule) for one in rules}):
-        return held._replace(waiver=rules[0])  # the first to expire
+    rules = [one for one in active if one.rule in holding]
+    if rules and _holds_without(held, advice, wanted, {str(one.rule) for one in rules}, drift):
+        return held._replace(waivers=_in_time(rules))
     return held
 
 
-def _holds_without(held: Held, advice: Advice, wanted: Wanted, names: set[str]) -> bool:
+def _in_time(waivers: Sequence[Waiver]) -> tuple[Waiver, ...]:
+    return tuple(sorted(waivers, key=lambda one: one.until))
+
+
+def _holds_without(held: Held, advice: Advice, wanted: Wanted, names: set[str], drift: Drift | None) -> bool:
     """Return whether a gate would hold if some rules did not count."""
     if held.gate == "fail-overdue":  # the outcome stays: only whose review is wanted changes
         return {rule.name for rule in held.behind} <= names
     plain = under(advice.requirements, _without(advice.rules, names), advice.as_of)
-    return any(one.gate == held.gate and bool(one.holds) for one in _gates(plain, wanted, None))
+    moved = drift._replace(after=plain) if drift else None
+    return any(one.name == held.name and bool(one.holds) for one in _gates(plain, wanted, moved))
 
 
 def _without(rules: RuleBase, names: set[str]) -> RuleBase:

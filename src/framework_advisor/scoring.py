@@ -53,11 +53,21 @@ def unknown_names(requirements: Requirements, rules: RuleBase) -> list[Problem]:
     ]
     if requirements.decision:
         named.append(("decision.chosen", requirements.decision.chosen, "candidate", rules.candidates))
-        known = [rule.name for criterion in rules.criteria.values() for rule in criterion.rules]
-        known += [gone.rule.name for criterion in rules.criteria.values() for gone in criterion.retired]
-        for position, waiver in enumerate(requirements.decision.waive):
-            if waiver.rule:
-                named.append((f"decision.waive.{position}", waiver.rule, "rule", known))
+    return _unknown(named, requirements, rules)
+
+
+def unknown_waivers(requirements: Requirements, rules: RuleBase) -> list[Problem]:
+    """Return a problem for every rule that is waived and that the rule base does not have, and never had."""
+    known = [rule.name for criterion in rules.criteria.values() for rule in criterion.rules]
+    known += [gone.rule.name for criterion in rules.criteria.values() for gone in criterion.retired]
+    waivers = requirements.decision.waive if requirements.decision else ()
+    named = [(f"decision.waive.{at}", one.rule, "rule", known) for at, one in enumerate(waivers) if one.rule]
+    return _unknown(named, requirements, rules)
+
+
+def _unknown(
+    named: Iterable[tuple[str, str, str, Iterable[str]]], requirements: Requirements, rules: RuleBase
+) -> list[Problem]:
     origin = requirements.origin
     return [
         Problem(

@@ -134,7 +134,7 @@ _WRONG_VALUES = {
     "less_than_equal": ("wrong-value", "this must be at most {le}, not {found}", ""),
     "string_pattern_mismatch": ("wrong-id", "`{found}` is not an id", "use lower-case letters, digits and hyphens"),
     "string_too_long": ("long-text", "this text is longer than {max_length} characters", ""),
-    "string_too_short": ("empty-text", "this text is empty", "leave the key out"),
+    "string_too_short": ("empty-text", "this text is empty", "write one; a key that is not needed can be left out"),
     "too_short": ("empty-list", "nothing stands here", "name at least one, or leave the key out"),
 }
 

@@ -8,8 +8,10 @@ from os.path import normpath
 from pathlib import Path
 
 from framework_advisor.advice import Advice
+from framework_advisor.cli.inputs import in_repository
 from framework_advisor.drift import Baseline, baselines
 from framework_advisor.problems import Place, Problem, UnusableInput
+from framework_advisor.render.words import listing
 
 _HELP = "save one with: framework-advisor score --format json --output baseline.json SPEC"
 
@@ -28,12 +30,17 @@ def matching(file: Path, advices: Sequence[Advice]) -> list[Baseline]:
         what = f"it cannot be compared: {str(error) or type(error).__name__}"
         raise UnusableInput([Problem(place, "no-baseline", what, _HELP)]) from None
     by_spec = {normpath(one.spec or ""): one for one in saved}
-    files = [normpath(advice.requirements.origin.file if advice.requirements.origin else "") for advice in advices]
+    files = [advice.requirements.origin.file if advice.requirements.origin else "" for advice in advices]
+    inside = in_repository(files)  # one may have stood elsewhere when it was saved
+    found = [by_spec.get(normpath(one)) or by_spec.get(inside.get(one, "")) for one in files]
+    has = f"; it has one for {listing(list(by_spec))}" if by_spec else ""
     missing = [
-        Problem(place, "no-baseline", f"it has no advice for {one}", _HELP) for one in files if one not in by_spec
+        Problem(place, "no-baseline", f"it has no advice for {file}{has}", _HELP)
+        for file, one in zip(files, found, strict=True)
+        if one is None
     ]
     if len(by_spec) < len(saved):
         missing.append(Problem(place, "no-baseline", "it has two advices for one spec", _HELP))
     if missing:
         raise UnusableInput(missing)
-    return [by_spec[one] for one in files]
+    return [one for one in found if one]

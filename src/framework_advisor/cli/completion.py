@@ -77,7 +77,7 @@ def services(incomplete: str) -> list[str]:
     """Return what `init --ci` takes."""
     from framework_advisor.render.wiring import wirings  # noqa: PLC0415  (only here)
 
-    return _offered(wirings(""), incomplete)
+    return _offered(wirings("", ""), incomplete)
 
 
 def thresholds(incomplete: str) -> list[str]:
@@ -88,7 +88,7 @@ def thresholds(incomplete: str) -> list[str]:
 def _base(context: typer.Context) -> RuleBase:
     """Return the rule base that the command line names, or the shipped one where that cannot be used."""
     try:
-        return load_rules(context.params.get("rules") or DEFAULT)
+        return load_rules(os.path.expanduser(context.params.get("rules") or DEFAULT))  # noqa: PTH111  (a name too)
     except UnusableInput:
         return load_rules()
 

@@ -114,4 +114,6 @@ def _expired(found: Found) -> list[str]:
     from framework_advisor.gates import expired  # noqa: PLC0415  (only for waivers)
 
     late = [one for advice in found.advices for one in expired(advice)]
-    return [inert(f"{one.place}: warning[waiver]: {one.says}; with any gate that fails") for one in late]
+    return [
+        inert(f"{one.place}: warning[waiver]: {one.says}, and fails as soon as a gate is asked for") for one in late
+    ]

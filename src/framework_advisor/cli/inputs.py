@@ -18,7 +18,7 @@ from framework_advisor.loading import load_rules
 from framework_advisor.problems import Place, Problem, UnusableInput, suggestion
 from framework_advisor.requirements import SCHEMA, Requirements, examine_requirements
 from framework_advisor.rulebase import RuleBase
-from framework_advisor.scoring import unknown_names
+from framework_advisor.scoring import unknown_names, unknown_waivers
 from framework_advisor.yaml_source import parse_yaml, read_yaml
 
 Rules = Annotated[
@@ -75,11 +75,11 @@ def expanded(specs: Sequence[str]) -> tuple[list[str], list[Problem]]:
     problems: list[Problem] = []
     for one in specs:
         some = [one]
-        if Path(one).is_dir():
+        if os.path.isdir(one):  # noqa: PTH112  (what cannot be looked at is no folder)
             some = list(_specs(one, problems))
-        elif any(mark in one for mark in "*?[") and not Path(one).exists():
+        elif any(mark in one for mark in "*?[") and not os.path.lexists(one):
             matched = glob(one, recursive=True)  # noqa: PTH207  (an absolute one too)
-            some = sorted(file for file in matched if Path(file).is_file())
+            some = sorted(file for file in matched if os.path.isfile(file))  # noqa: PTH113
         if not some:
             problems.append(Problem(Place(one), "no-spec", "there is no spec here", f"a spec says `schema: {SCHEMA}`"))
         for file in some:
@@ -92,13 +92,14 @@ def in_repository(files: Iterable[str]) -> dict[str, str]:
 
     Without `/` in front it is relative: to the nearest folder above that git keeps, or else to the working folder.
     """
-    found = {}
-    for file in files:
-        path = Path(os.path.abspath(file))  # noqa: PTH100  (without following links)
-        if path.exists():
-            top = next((one for one in path.parents if (one / ".git").exists()), Path.cwd())
-            found[file] = (path.relative_to(top) if path.is_relative_to(top) else path).as_posix()
-    return found
+    return {file: split_at_repository(file)[1] for file in files if os.path.lexists(file)}
+
+
+def split_at_repository(file: str) -> tuple[Path, str]:
+    """Return the top of the repository that a file is in, or else the working folder, and the path from there."""
+    path = Path(os.path.abspath(file))  # noqa: PTH100  (without following links)
+    top = next((one for one in path.parents if os.path.lexists(one / ".git")), Path.cwd())
+    return top, (path.relative_to(top) if path.is_relative_to(top) else path).as_posix()
 
 
 def _specs(folder: str, problems: list[Problem]) -> Iterator[str]:
@@ -116,17 +117,18 @@ def _specs(folder: str, problems: list[Problem]) -> Iterator[str]:
 
 
 def _is_spec(file: Path) -> bool:
-    """Return whether a file names the format of specs."""
+    """Return whether a file is named as specs are, or names their format."""
     try:
         if not file.is_file():  # a pipe would wait for ever
             return False
         with file.open("rb") as stream:
-            return any(_FORMAT.match(line) for line in stream)
+            return bool(_NAMED.match(file.name)) or any(_FORMAT.search(line) for line in stream)
     except OSError:
         return True  # whoever reads it tells what is wrong
 
 
-_FORMAT = re.compile(rb"""schema:\s*["']?framework-advisor/spec/""")
+_NAMED = re.compile(r"(.+\.)?framework-advisor\.ya?ml$")
+_FORMAT = re.compile(rb"""schema["']?\s*:\s*["']?framework-advisor/spec/""")
 """The line by which a file says that it is a spec, of this version or another."""
 
 
@@ -183,4 +185,9 @@ def changed(requirements: Requirements, changes: Sequence[str]) -> Requirements:
 
 def _unknown_to_all(requirements: Requirements, bases: Sequence[RuleBase]) -> list[Problem]:
     each = [{problem.place: problem for problem in unknown_names(requirements, base)} for base in bases]
-    return [problem for place, problem in each[-1].items() if all(place in found for found in each)]
+    found = [problem for place, problem in each[-1].items() if all(place in found for found in each)]
+    waivers = unknown_waivers(requirements, bases[-1])
+    if waivers:  # one may be for the rule base of every day, and this an older layer
+        unheard = {problem.place for problem in unknown_waivers(requirements, load_rules())}
+        found += [problem for problem in waivers if problem.place in unheard]
+    return found

@@ -133,17 +133,15 @@ def write_all(results: Sequence[tuple[str, Path | None]]) -> None:
         for text, file in results:
             if file is not None and not _is_device(file):
                 staged.append((_stage(file, text.encode()), file))
-        while staged:
-            temporary, file = staged[0]
-            temporary.replace(os.path.realpath(file))
-            del staged[0]
         for text, file in results:
             if file is None:
                 _print(text)
             elif _is_device(file):
                 file.write_bytes(text.encode())
-    except BrokenPipeError:  # the reader has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        while staged:
+            temporary, file = staged[0]
+            temporary.replace(os.path.realpath(file))
+            del staged[0]
     except OSError as error:
         where = inert(str(file)) if file else "standard output"
         say(f"cannot write to {where}: {error.strerror}")
@@ -157,8 +155,11 @@ def write_all(results: Sequence[tuple[str, Path | None]]) -> None:
 def _print(text: str) -> None:
     if sys.stdout is None:
         raise OSError(errno.EBADF, "it is closed")
-    sys.stdout.buffer.write(text.encode(sys.stdout.encoding or "ascii", "backslashreplace"))
-    sys.stdout.buffer.flush()
+    try:
+        sys.stdout.buffer.write(text.encode(sys.stdout.encoding or "ascii", "backslashreplace"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:  # the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def make_folder(folder: Path) -> None:
@@ -219,6 +220,8 @@ def _stage(file: Path, data: bytes) -> Path:
     target = Path(os.path.realpath(file))
     if target.is_dir():
         raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if target.exists() and not os.access(target, os.W_OK):
+        raise OSError(errno.EACCES, os.strerror(errno.EACCES))
     mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~_umask()
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:

@@ -11,8 +11,9 @@ import typer
 from framework_advisor.cli import completion, output
 from framework_advisor.cli.inputs import Rules, read_inputs
 from framework_advisor.loading import DEFAULT, load_rules
-from framework_advisor.problems import UnusableInput, inert, suggestion
-from framework_advisor.rulebase import Rule
+from framework_advisor.problems import Problem, UnusableInput, inert, suggestion
+from framework_advisor.rulebase import Rule, RuleBase
+from framework_advisor.yaml_source import Document
 
 rules = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]}
@@ -132,32 +133,54 @@ def diff(
 
 
 @rules.command()
-def check(layer: NameOrFile = DEFAULT, as_of: output.AsOf = None) -> None:
-    """Look for mistakes in a layer, and for what is overdue for review in any layer below it too.
+def check(
+    layers: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="NAME|FILE", help=f"{NAME_OR_FILE}  [default: {DEFAULT}]", autocompletion=completion.layers
+        ),
+    ] = None,
+    as_of: output.AsOf = None,
+) -> None:
+    """Look for mistakes in layers, and for what is overdue for review in any layer below them too.
 
     \b
     Examples:
       framework-advisor rules check
       framework-advisor rules check ours.yaml --as-of 2027-06-01
     """  # noqa: D301  (click reads the \b)
-    from framework_advisor.cases import case_files, run_cases  # noqa: PLC0415  (only this command needs them)
-    from framework_advisor.layers import read_rules_and_files  # noqa: PLC0415
-    from framework_advisor.linting import lint  # noqa: PLC0415
+    from framework_advisor.linting import lint  # noqa: PLC0415  (only this command needs them)
     from framework_advisor.render.words import count  # noqa: PLC0415
 
-    try:
-        rule_base, documents = read_rules_and_files(layer)
-        if case_files(rule_base):
-            run_cases(rule_base)
-    except UnusableInput as error:
-        output.fail_unusable(error)
-    day = output.day(as_of)
-    findings = lint(rule_base, documents, day)
-    number = sum(len(criterion.rules) for criterion in rule_base.criteria.values())
-    what = f"{rule_base.name} on {day}: {number} rules, {len(rule_base.sources)} sources"
-    output.write("".join(f"{line}\n" for line in [*findings, f"{what}, {count(len(findings), 'finding')}"]), None)
-    if findings:
+    read, problems = [], list[Problem]()
+    for layer in dict.fromkeys(layers or [DEFAULT]):
+        try:
+            read.append(_read_with_cases(layer))
+        except UnusableInput as error:
+            problems += error.problems
+    if problems:
+        output.fail_unusable(UnusableInput(problems))
+    day, lines, clean = output.day(as_of), list[str](), True
+    for rule_base, documents in read:
+        findings = lint(rule_base, documents, day)
+        number = sum(len(criterion.rules) for criterion in rule_base.criteria.values())
+        what = f"{rule_base.name} on {day}: {number} rules, {len(rule_base.sources)} sources"
+        lines += [*map(str, findings), f"{what}, {count(len(findings), 'finding')}"]
+        clean = clean and not findings
+    output.write("".join(f"{line}\n" for line in lines), None)
+    if not clean:
         raise typer.Exit(output.GATE_FAILED)
+
+
+def _read_with_cases(layer: str) -> tuple[RuleBase, tuple[Document, ...]]:
+    """Return a rule base and its files, once its cases are known to be sound too."""
+    from framework_advisor.cases import case_files, run_cases  # noqa: PLC0415  (only for check)
+    from framework_advisor.layers import read_rules_and_files  # noqa: PLC0415
+
+    rule_base, documents = read_rules_and_files(layer)
+    if case_files(rule_base):
+        run_cases(rule_base)
+    return rule_base, documents
 
 
 @rules.command()

@@ -175,7 +175,7 @@ def _rendered(target: output.Target, found: gating.Found, color: output.Color, *
     if target.format == "junit":
         from framework_advisor.render import junit  # noqa: PLC0415
 
-        return junit.render(found.advices, found.held)
+        return junit.render(found.advices, found.held, _paths(found))
     if target.format == "github":
         from framework_advisor.render import github  # noqa: PLC0415
 

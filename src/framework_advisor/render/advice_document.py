@@ -264,8 +264,10 @@ class DecisionDocument(TypedDict):
 
 
 class WaivedDocument(TypedDict):
-    """Why a gate need not hold."""
+    """Why a gate need not hold: a rule or the gate itself is waived."""
 
+    rule: str | None
+    gate: str | None
     reason: str
     until: str
 
@@ -280,7 +282,7 @@ class GateDocument(TypedDict):
     says: str
     rules: Annotated[list[str], Field(description="Those that make it fail, as criterion/rule.")]
     place: PlaceDocument | None
-    waived: WaivedDocument | None
+    waived: list[WaivedDocument]
 
 
 class ShaDocument(TypedDict):

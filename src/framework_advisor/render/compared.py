@@ -37,9 +37,7 @@ def render(comparisons: Iterable[Comparison], *, width: int, color: bool, unicod
 
 
 def _page(found: Comparison, width: int) -> Lines:
-    names = [words.title(advice) for advice in (found.before, found.after)]
-    title = names[0] if names[0] == names[1] else f"{names[0]} -> {names[1]}"
-    yield from wrap(Text(title, style="bold"), width)
+    yield from wrap(Text(_title(found), style="bold"), width)
     yield Text()
     yield from _table(found, width)
     yield from heading("What differs")
@@ -53,6 +51,10 @@ def _page(found: Comparison, width: int) -> Lines:
         yield from heading("Reasons that came and went")
         yield from (line for text in changed for line in wrap(Text(text), width, "  ", 4))
     yield from moved(found.before, found.after, width)
+
+
+def _title(found: Comparison) -> str:
+    return " -> ".join(dict.fromkeys(words.title(advice) for advice in (found.before, found.after)))
 
 
 def _table(found: Comparison, width: int) -> Lines:
@@ -103,7 +105,7 @@ def as_markdown(comparisons: Sequence[Comparison], held: Sequence[Sequence[Held]
 
 def _markdown(found: Comparison) -> Iterator[str]:
     advices = (found.before, found.after)
-    yield from (f"# {escape(' -> '.join(dict.fromkeys(words.title(advice) for advice in advices)))}", "")
+    yield from (f"# {escape(_title(found))}", "")
     yield from ("| | Before | After |", "| --- | ---: | ---: |")
     for one in {**found.before.rules.candidates, **found.after.rules.candidates}.values():
         yield f"| {escape(one.name)} | {' | '.join(_score(advice, one.id) for advice in advices)} |"

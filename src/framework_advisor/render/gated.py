@@ -33,7 +33,7 @@ def became(one: Held) -> str:
     """Return what became of a gate, in a word."""
     if one.holds:
         return "holds"
-    return "waived" if one.waiver else "inconclusive" if one.holds is None else "fails"
+    return "waived" if one.waivers else "inconclusive" if one.holds is None else "fails"
 
 
 def said(advice: Advice, one: Held) -> str:
@@ -41,8 +41,16 @@ def said(advice: Advice, one: Held) -> str:
     behind = [f"{rule.name} ({words.triggers(advice, rule)})" for rule in one.behind[:_MOST]]
     more = [f"{len(one.behind) - _MOST} more"] if len(one.behind) > _MOST else []
     because = f"; behind it: {words.listing([*behind, *more])}" if behind else ""
-    waived = f"; waived until {one.waiver.until}: {words.one_line(one.waiver.reason)}" if one.waiver else ""
-    return f"{one.says}{because}{waived}"
+    return f"{one.says}{because}{waived(one)}"
+
+
+def waived(one: Held) -> str:
+    """Return what waives a gate, as the end of a sentence; nothing where nothing does."""
+    told = (
+        f"; waived until {waiver.until}{f' ({waiver.rule})' if waiver.rule else ''}: {words.one_line(waiver.reason)}"
+        for waiver in one.waivers
+    )
+    return "".join(told)
 
 
 def counted(held: Sequence[Held]) -> str:
@@ -56,11 +64,13 @@ def changes(drift: Drift) -> Iterator[str]:
     """Yield what changed since a baseline, and why."""
     before, after = drift.before, drift.after
     now = after.verdict
+    if before.title != after.requirements.title:
+        yield f"it is of another title: {words.one_line(before.title or 'none')}"
     was = f"{before.word} ({before.winner or 'nobody'})"
     is_ = f"{now.word} ({now.winner or 'nobody'})"
     yield f"the verdict {'is still' if was == is_ else f'was {was}, and is'} {is_}"
     if abs(drift.fall) >= 0.05:  # noqa: PLR2004  (it would show as 0.0)
-        whose = before.candidates.get(before.winner or "", "the leader")
+        whose = before.candidates[before.leader or ""]
         yield f"the lead of {whose} has {'fallen' if drift.fall > 0 else 'grown'} by {abs(drift.fall):.1f}"
     yield from (f"{field}: {words.answer(was)} -> {words.answer(now)}" for field, (was, now) in drift.answers.items())
     for id_, (old, new) in drift.priorities.items():
@@ -83,11 +93,9 @@ def as_markdown(advices: Sequence[Advice], held: Sequence[Sequence[Held]], drift
     found = []
     if any(held):
         found += ["## Gates", "", "| Project | Gate | | |", "| --- | --- | --- | --- |"]
-        for advice, gates in zip(advices, held, strict=True):
-            title = escape(words.title(advice))
-            found += [f"| {title} | {one.gate} | {became(one)} | {escape(said(advice, one))} |" for one in gates]
+        for name, advice, gates in zip(words.names(advices), advices, held, strict=True):
+            found += [f"| {escape(name)} | {one.gate} | {became(one)} | {escape(said(advice, one))} |" for one in gates]
         found += [""]
-    for drift in drifts:
-        title = escape(words.title(drift.after))
-        found += [f"## Since the baseline: {title}", "", *(f"- {escape(one)}" for one in changes(drift)), ""]
+    for name, drift in zip(words.names(advices), drifts, strict=False):
+        found += [f"## Since the baseline: {escape(name)}", "", *(f"- {escape(one)}" for one in changes(drift)), ""]
     return "\n".join(found) + "\n" if found else ""

@@ -8,6 +8,7 @@ from framework_advisor.advice import Advice
 from framework_advisor.gates import Held
 from framework_advisor.problems import Place, Problem, inert
 from framework_advisor.render import words
+from framework_advisor.render.gated import waived
 
 MOST = 10
 """GitHub shows no more annotations of one kind for a step."""
@@ -18,20 +19,23 @@ def render(advices: Sequence[Advice], held: Sequence[Sequence[Held]], paths: Map
 
     `held` are the gates of each advice, and `paths` where each file stands in the repository: others are not named.
     """
-    pairs = [(advice, one) for advice, gates in zip(advices, held, strict=True) for one in gates]
-    errors = [_gate("error", advice, one, paths) for advice, one in pairs if not one.passes]
-    warnings = [_gate("warning", advice, one, paths) for advice, one in pairs if one.waiver]
-    notices = [_command("notice", words.spec_place(a), words.title(a), words.verdict(a), paths) for a in advices]
+    errors, warnings, notices = list[str](), list[str](), list[str]()
+    for name, advice, gates in zip(words.names(advices), advices, held, strict=True):
+        whole = words.spec_place(advice)
+        errors += [_gate("error", name, whole, one, paths) for one in gates if not one.passes]
+        warnings += [_gate("warning", name, whole, one, paths) for one in gates if one.waivers]
+        notices.append(_command("notice", whole, name, words.verdict(advice), paths))
     rest = "the job summary has them all"
     return "".join(f"{line}\n" for kind in (errors, warnings, notices) for line in _most(kind, rest))
 
 
 def problems(found: Sequence[Problem], paths: Mapping[str, str]) -> str:
     """Return an error a line for what is wrong with the input."""
-    lines = [
-        _command("error", one.place, one.code, f"{one.message}; {one.help}" if one.help else one.message, paths)
-        for one in found
-    ]
+    lines = []
+    for one in found:
+        where = "" if one.place.file in paths else f"{one.place}: "
+        help_ = f"; {one.help}" if one.help else ""
+        lines.append(_command("error", one.place, one.code, f"{where}{one.message}{help_}", paths))
     return "".join(f"{line}\n" for line in _most(lines, "the log has them all"))
 
 
@@ -44,11 +48,9 @@ def _most(lines: Sequence[str], rest: str) -> Iterator[str]:
         yield f"::{kind}::{len(lines) - MOST + 1} more; {rest}"
 
 
-def _gate(kind: str, advice: Advice, one: Held, paths: Mapping[str, str]) -> str:
-    place = one.place or words.spec_place(advice)
+def _gate(kind: str, name: str, whole: Place, one: Held, paths: Mapping[str, str]) -> str:
     behind = f". Behind it: {', '.join(rule.name for rule in one.behind)}" if one.behind else ""
-    waived = f" (waived until {one.waiver.until}: {one.waiver.reason})" if one.waiver else ""
-    return _command(kind, place, f"{one.name}: {words.title(advice)}", f"{one.says}{waived}{behind}", paths)
+    return _command(kind, one.place or whole, f"{one.name}: {name}", f"{one.says}{behind}{waived(one)}", paths)
 
 
 def _command(kind: str, place: Place, title: str, message: str, paths: Mapping[str, str]) -> str:

@@ -91,9 +91,7 @@ def _columns(advices: Sequence[Advice]) -> list[str]:
     titles = [words.title(advice) for advice in advices]
     if len(set(titles)) == 1 and len({advice.rules.name for advice in advices}) == len(advices):
         return [advice.rules.name for advice in advices]
-    if len(set(titles)) == len(titles):
-        return titles
-    return [f"{title} ({words.spec_file(advice)})" for title, advice in zip(titles, advices, strict=True)]
+    return words.names(advices)
 
 
 def _pulls(advice: Advice, criterion: str) -> list[float]:

@@ -134,7 +134,9 @@ def gate(held: Held) -> GateDocument:
         "says": held.says,
         "rules": [rule.name for rule in held.behind],
         "place": _place(held.place),
-        "waived": {"reason": held.waiver.reason, "until": str(held.waiver.until)} if held.waiver else None,
+        "waived": [
+            {"rule": one.rule, "gate": one.gate, "reason": one.reason, "until": str(one.until)} for one in held.waivers
+        ],
     }
 
 

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree as ET
 
 from framework_advisor.advice import Advice
 from framework_advisor.gates import Held
 from framework_advisor.problems import inert
 from framework_advisor.render import words
+from framework_advisor.render.gated import waived
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def render(advices: Sequence[Advice], held: Sequence[Sequence[Held]]) -> str:
-    """Return the suites. Without any gate a suite has one test case, which passes: the advice was given."""
+def render(advices: Sequence[Advice], held: Sequence[Sequence[Held]], paths: Mapping[str, str]) -> str:
+    """Return the suites. Without any gate a suite has one test case, which passes: the advice was given.
+
+    `held` are the gates of each advice, and `paths` where each file stands in the repository.
+    """
     root = ET.Element("testsuites", name="framework-advisor")
     for advice, gates in zip(advices, held, strict=True):
+        file = words.spec_place(advice).file
         suite = ET.SubElement(root, "testsuite", name=_legal(words.spec_file(advice)), time="0")
-        cases = [_case(suite, advice, one) for one in gates] or [_scored(suite, advice)]
+        cases = [_case(suite, one) for one in gates] or [_scored(suite, advice)]
+        for case in cases:
+            case.set("classname", _legal(paths.get(file, file)))
+            if file in paths:
+                case.set("file", _legal(paths[file]))
         suite.set("tests", str(len(cases)))
         for kind, name in (("failure", "failures"), ("error", "errors"), ("skipped", "skipped")):
             suite.set(name, str(len(suite.findall(f"testcase/{kind}"))))
@@ -30,17 +39,16 @@ def render(advices: Sequence[Advice], held: Sequence[Sequence[Held]]) -> str:
 
 
 def _scored(suite: ET.Element, advice: Advice) -> ET.Element:
-    case = ET.SubElement(suite, "testcase", classname="framework-advisor", name="scored", time="0")
+    case = ET.SubElement(suite, "testcase", name="scored", time="0")
     ET.SubElement(case, "system-out").text = _legal(words.verdict(advice))
     return case
 
 
-def _case(suite: ET.Element, advice: Advice, one: Held) -> ET.Element:
-    classname = f"framework-advisor.{_legal(words.title(advice))}"
-    case = ET.SubElement(suite, "testcase", classname=classname, name=_legal(one.name), time="0")
+def _case(suite: ET.Element, one: Held) -> ET.Element:
+    case = ET.SubElement(suite, "testcase", name=_legal(one.name), time="0")
     says = _legal(one.says)
-    if one.waiver:
-        ET.SubElement(case, "skipped", message=_legal(f"{says}; waived until {one.waiver.until}: {one.waiver.reason}"))
+    if one.waivers:
+        ET.SubElement(case, "skipped", message=says + _legal(waived(one)))
     elif one.holds is None:
         ET.SubElement(case, "error", message=says, type="inconclusive")
     elif not one.holds:

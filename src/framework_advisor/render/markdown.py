@@ -35,11 +35,11 @@ def _table(advices: Sequence[Advice]) -> Iterator[str]:
     yield ""
     yield "| Project | Verdict | Winner | Margin |"
     yield "| --- | --- | --- | ---: |"
-    for advice in advices:
+    for name, advice in zip(words.names(advices), advices, strict=True):
         verdict = advice.verdict
         winner = escape(advice.rules.candidates[verdict.winner].name) if verdict.winner else "-"
         margin = "-" if verdict.margin is None else f"{verdict.margin:.1f}"
-        yield f"| {escape(words.title(advice))} | {verdict.word} | {winner} | {margin} |"
+        yield f"| {escape(name)} | {verdict.word} | {winner} | {margin} |"
     yield ""
 
 

@@ -99,16 +99,15 @@ def _results(advice: Advice, held: Sequence[Held], paths: Mapping[str, str]) -> 
     yield _result("advice", says, "note", _location(whole, paths), "verdict")
     for one in held:
         if one.holds is not True:
-            place = one.place or _first(advice, one.behind) or whole
             related = [found for rule in one.behind for found in _places(advice, rule)]
             level = "warning" if one.passes else "error"
             result = _result(
-                f"gate/{one.gate}", f"{one.says}. {_behind(one)}", level, _location(place, paths), one.name
+                f"gate/{one.gate}", f"{one.says}. {_behind(one)}", level, _location(one.place or whole, paths), one.name
             )
             if related:
                 result["relatedLocations"] = [_location(found, paths) for found in dict.fromkeys(related)]
-            if one.waiver:
-                result["suppressions"] = [{"kind": "inSource", "justification": inert(one.waiver.reason)}]
+            if one.waivers:
+                result["suppressions"] = [{"kind": "inSource", "justification": inert(w.reason)} for w in one.waivers]
             yield result
     for item in advice.criteria:
         for rule in item.holding:
@@ -121,10 +120,6 @@ def _results(advice: Advice, held: Sequence[Held], paths: Mapping[str, str]) -> 
 
 def _behind(one: Held) -> str:
     return f"Behind it: {', '.join(rule.name for rule in one.behind)}." if one.behind else ""
-
-
-def _first(advice: Advice, rules: Iterable[Rule]) -> Place | None:
-    return next((place for rule in rules for place in _places(advice, rule)), None)
 
 
 def _places(advice: Advice, rule: Rule) -> list[Place]:

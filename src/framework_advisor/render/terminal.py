@@ -42,12 +42,10 @@ def _pages(advices: Sequence[Advice], how_sure: sureness.Telling, width: int) ->
 def _table(advices: Sequence[Advice], width: int) -> Lines:
     """Yield a line a spec: its title, the verdict, the winner, the margin."""
     rows = [("Project", "Verdict", "Winner", "Margin")]
-    for advice in advices:
+    for name, advice in zip(words.names(advices), advices, strict=True):
         verdict = advice.verdict
         winner = advice.rules.candidates[verdict.winner].name if verdict.winner else "-"
-        rows.append(
-            (words.title(advice), verdict.word, winner, "-" if verdict.margin is None else f"{verdict.margin:.1f}")
-        )
+        rows.append((name, verdict.word, winner, "-" if verdict.margin is None else f"{verdict.margin:.1f}"))
     sizes = [max(cell_len(row[column]) for row in rows) for column in range(1, 4)]
     first = width - sum(sizes) - 2 * len(sizes)
     for number, (name, word, winner, margin) in enumerate(rows):

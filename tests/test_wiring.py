@@ -1,0 +1,158 @@
+"""What holds a project to its decision elsewhere: docs/ci.md, `init`, the action, the workflow, the hooks."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from conftest import LLM, TOP, run, spec
+from framework_advisor import load_rules
+
+RULES = load_rules()
+DAY = date(2026, 11, 22)
+
+
+def test_every_command_of_the_ci_page_works_as_it_says(tmp_path: Path) -> None:
+    spec(tmp_path, LLM, "{chosen: pytorch}")
+    found = re.findall(r"```sh\n(.*?)```", (TOP / "docs" / "ci.md").read_text(), re.DOTALL)
+    lines = [line for block in found for line in block.splitlines()]
+    assert len(lines) >= 6
+    for line in lines:
+        command, _, comment = line.partition("#")
+        wanted = int(re.findall(r"exits with (\d)", comment)[0]) if comment else 0
+        assert run(*command.split()[1:], cwd=tmp_path).code == wanted, line
+
+
+@pytest.mark.parametrize("service", ["github", "gitlab", "pre-commit"])
+def test_init_writes_a_spec_and_wiring_that_is_valid(service: str, tmp_path: Path) -> None:
+    assert run("init", "--ci", service, cwd=tmp_path).code == 0
+    assert run("score", "framework-advisor.yaml", cwd=tmp_path).code == 0
+    (written,) = [file for file in tmp_path.rglob("*.y*ml") if file.name != "framework-advisor.yaml"]
+    schema = {"github": "vendor.github-workflows", "gitlab": "vendor.gitlab-ci"}.get(service)
+    if schema:
+        check(schema, written)
+    again = run("init", "--ci", service, cwd=tmp_path)
+    assert (again.code, "exists; nothing was written" in again.stderr) == (2, True)
+    (tmp_path / "framework-advisor.yaml").write_text("mine")
+    assert run("init", "--ci", service, "--force", cwd=tmp_path).code == 0
+    assert (tmp_path / "framework-advisor.yaml").read_text() == "mine"
+
+
+def test_init_puts_the_wiring_where_it_is_read(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "my sub").mkdir()
+    every = ["--ci", "github", "--ci", "gitlab", "--ci", "pre-commit", "--install", "git+https://example.org/a@0"]
+    assert run("init", *every, cwd=tmp_path / "my sub").code == 0
+    written = {str(one.relative_to(tmp_path)) for one in tmp_path.rglob("*") if one.is_file()}
+    files = {".github/workflows/framework-advisor.yml", ".gitlab-ci.yml", ".pre-commit-config.yaml"}
+    assert written == files | {"my sub/framework-advisor.yaml"}
+    for file in files:
+        assert "git+https://example.org/a@0" in (tmp_path / file).read_text()
+    assert "'my sub/framework-advisor.yaml'" in (tmp_path / ".gitlab-ci.yml").read_text()
+    pattern = re.findall(r"files: (.*)", (tmp_path / ".pre-commit-config.yaml").read_text())[0]
+    assert re.search(json.loads(pattern), "my sub/framework-advisor.yaml")
+
+
+def test_init_takes_the_spec_that_is_there_and_refuses_what_cannot_be_read_from_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here" / "framework-advisor.yml").write_text("mine")
+    result = run("init", "--ci", "gitlab", cwd=tmp_path / "here")
+    assert (result.code, "next:" in result.stderr) == (0, False)
+    assert "framework-advisor.yml\n" in (tmp_path / "here" / ".gitlab-ci.yml").read_text()
+    assert not (tmp_path / "here" / "framework-advisor.yaml").exists()
+    assert "is in no repository" in run("init", "../a.yaml", "--ci", "github", cwd=tmp_path / "here").stderr
+    assert "is a folder" in run("init", "here", cwd=tmp_path).stderr
+    (tmp_path / ".github").write_text("")
+    assert run("init", "--ci", "github", cwd=tmp_path).code == 2
+    assert not (tmp_path / "framework-advisor.yaml").exists()
+
+
+def check(schema: str, *files: Path) -> None:
+    import subprocess
+    import sys
+
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *map(str, files)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_action_and_the_workflow_are_valid_and_safe() -> None:
+    import subprocess
+    import sys
+
+    check("vendor.github-actions", TOP / "action.yml")
+    check("vendor.github-workflows", *(TOP / ".github" / "workflows").glob("*.yml"))
+    zizmor = Path(sys.executable).parent / "zizmor"
+    done = subprocess.run(
+        [zizmor, "--offline", "--no-progress", "--persona", "pedantic", str(TOP / "action.yml"), str(TOP / ".github")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_action_runs_as_github_would_run_it(tmp_path: Path) -> None:
+    """Its second step, with the command that is installed in place of the one it would install."""
+    import subprocess
+    import sys
+
+    import yaml
+
+    step = yaml.safe_load((TOP / "action.yml").read_text())["runs"]["steps"][1]
+    (tmp_path / "my specs").mkdir()
+    (tmp_path / "my specs" / "a spec.yaml").write_text(spec(tmp_path, LLM, "{chosen: tensorflow}").read_text())
+    given = {
+        "SPECS": "framework-advisor.yaml\n",
+        "EXPECT": "decision",
+        "RULES": "current",
+        "OPTIONS": "--min-margin 10\n  --fail-overdue",
+        "SARIF": "a.sarif",
+        "BIN": str(Path(sys.executable).parent),
+        "RUNNER_TEMP": str(tmp_path),
+        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"),
+        "GITHUB_OUTPUT": str(tmp_path / "output"),
+        "FRAMEWORK_ADVISOR_AS_OF": "2026-11-22",
+    }
+
+    def acted(**changed: str) -> tuple[int, str, list[str]]:
+        (tmp_path / "output").write_text("")
+        command = ["/bin/bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]]
+        env = {**os.environ, **given, **changed}
+        done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout, (tmp_path / "output").read_text().splitlines()
+
+    code, said, outputs = acted()
+    assert (code, said.count("::error ")) == (1, 1)
+    assert outputs[0].startswith(f"advice={tmp_path}/framework-advisor.")
+    assert outputs[1:3] == ["verdict=clear", "winner=pytorch"]
+    assert float(outputs[3].removeprefix("margin=")) > 10
+    assert (tmp_path / "a.sarif").exists()
+    assert "| expect | fails |" in (tmp_path / "summary.md").read_text()
+    code, said, outputs = acted(SPECS="my specs/*.yaml\nframework-advisor.yaml", EXPECT="", OPTIONS="")
+    assert (code, said.count("::notice "), outputs[1:]) == (0, 2, ["verdict=", "winner=", "margin="])
+    code, said, outputs = acted(SPECS="none.yaml")
+    assert (code, said.count("::error "), outputs) == (3, 1, [])
+
+
+@pytest.mark.parametrize(
+    ("file", "hook"),
+    [
+        ("framework-advisor.yaml", "framework-advisor"),
+        ("services/api/framework-advisor.yml", "framework-advisor"),
+        ("a/vision.framework-advisor.yaml", "framework-advisor"),
+        ("my-framework-advisor.yaml", None),
+        ("framework-advisor.yaml.bak", None),
+        ("framework-advisor-rules/ours.yaml", "framework-advisor-rules"),
+    ],
+)
+def test_the_hooks_look_at_the_right_files(file: str, hook: str | None) -> None:
+    import yaml
+
+    hooks = yaml.safe_load((TOP / ".pre-commit-hooks.yaml").read_text())
+    assert [one["id"] for one in hooks if re.search(one["files"], file)] == ([hook] if hook else [])
