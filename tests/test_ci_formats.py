@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from junitparser import JUnitXml
 
-from conftest import BANK, LLM, SHOP, run, scored, spec
+from conftest import BANK, LLM, SHOP, WAIVED, run, scored, spec
 from framework_advisor import advise, load_rules, read_requirements
 from framework_advisor.gates import Held, Wanted, hold
 from framework_advisor.render import github, junit, sarif
@@ -96,6 +96,18 @@ def test_sarif_is_valid_and_what_github_takes(wanted: Wanted) -> None:
         result for result in one["results"] if "/" in result["ruleId"] and not result["ruleId"].startswith("gate/")
     ]
     lines = {file.name: file.read_text().splitlines() for file in (LLM, BANK, SHOP)}
+    gates = [result for result in one["results"] if result["ruleId"].startswith("gate/")]
+    assert len(gates) == (0 if wanted == Wanted() else 10)
+    for result in gates:
+        if "Called up by" in result["message"]["text"]:
+            links = re.findall(r"\[([^\]]*)\]\((\d+)\)", result["message"]["text"])
+            assert links == [(one["message"]["text"], str(one["id"])) for one in result["relatedLocations"]]
+            for found_place in [*result["locations"], *result["relatedLocations"]]:
+                assert found_place["physicalLocation"]["region"]["startLine"] > 1
+    assert all("Sources: " in rule["help"]["text"] for rule in rules if "/" in rule["id"] and "gate/" not in rule["id"])
+    told = [rule["help"]["markdown"] for rule in rules if rule["id"] in {result["ruleId"] for result in reasons}]
+    assert all("\n- " in text for text in told)
+    assert sum("](<https://" in text for text in told) > len(told) / 2
     for result in reasons:
         place = result["locations"][0]["physicalLocation"]
         line = lines[Path(place["artifactLocation"]["uri"]).name][place["region"]["startLine"] - 1]
@@ -155,6 +167,66 @@ def test_sarif_tells_errors_first_and_no_more_than_github_takes(monkeypatch: pyt
     assert [result["message"] for result in cut] == [result["message"] for result in found[:5]]
 
 
+def test_what_is_waived_is_shown_in_every_format(tmp_path: Path) -> None:
+    file = spec(tmp_path, LLM, WAIVED % ("gate: expect", "2027-01-01"))
+    shown = {}
+    for format_ in ("json", "markdown", "sarif", "junit", "github"):
+        result = scored(file, "--expect", "decision", "--min-margin", "1", "--format", format_)
+        assert (result[0], "2 gates: 1 holds and 1 waived" in result[2]) == (0, True)
+        shown[format_] = result[1]
+    waiver = {"rule": None, "gate": "expect", "reason": "We know.", "until": "2027-01-01"}
+    assert [one["waived"] for one in json.loads(shown["json"])["gates"]] == [[waiver], []]
+    assert re.search(r"\| expect \| waived \|.*waived until 2027-01-01: We know\.", shown["markdown"])
+    results = json.loads(shown["sarif"])["runs"][0]["results"]
+    (waived,) = [result for result in results if result["ruleId"] == "gate/expect"]
+    assert (waived["level"], waived["suppressions"]) == (
+        "warning",
+        [{"kind": "inSource", "justification": "We know."}],
+    )
+    assert [result["suppressions"] for result in results if result is not waived] == [[]] * (len(results) - 1)
+    junit_found = JUnitXml.fromstring(shown["junit"].encode())
+    assert (junit_found.tests, junit_found.skipped, junit_found.failures) == (2, 1, 0)
+    assert re.search("::warning .*waived until 2027-01-01: We know", shown["github"])
+
+
+def test_a_failure_in_junit_says_why() -> None:
+    advice = advise(read_requirements(LLM), RULES, DAY)
+    (held,) = hold(advice, Wanted("tensorflow"))
+    text = junit.render([advice], [[held]], {})
+    for rule in held.behind:
+        assert rule.name in text
+    assert "model.generative: fine-tune (line" in text
+
+
+def test_a_job_summary_is_cut_at_a_mebibyte(tmp_path: Path) -> None:
+    summary = tmp_path / "summary.md"
+    summary.write_bytes(b"x" * ((1 << 20) - 1000))
+    options = ["--format", "github"]
+    assert scored(LLM, *options, env={"GITHUB_STEP_SUMMARY": str(summary)})[0] == 0
+    assert summary.stat().st_size <= 1 << 20
+    assert summary.read_text().endswith("The rest does not fit into a job summary.\n")
+    nowhere = scored(LLM, *options, env={"GITHUB_STEP_SUMMARY": str(tmp_path / "no" / "where")})
+    assert (nowhere[0], "cannot write to" in nowhere[2]) == (0, True)
+
+
+def test_what_cannot_be_used_stands_in_the_summary_too(tmp_path: Path) -> None:
+    summary = tmp_path / "summary.md"
+    scored(tmp_path / "none.yaml", "--format", "github", env={"GITHUB_STEP_SUMMARY": str(summary)})
+    assert "    " + str(tmp_path / "none.yaml: error[missing-file]") in summary.read_text()
+
+
+def test_no_line_of_a_log_is_a_command(tmp_path: Path) -> None:
+    """A runner of GitHub obeys what it reads on either stream, so neither titles nor names of files may command it."""
+    file = tmp_path / "::error title=own::ed.yaml"
+    text = LLM.read_text().replace("title: ", "title: '::stop-commands::x ##[group]y' # ")
+    file.write_text(text)
+    result = run("score", "--expect", "tensorflow", file.name, cwd=tmp_path)
+    assert result.code == 1
+    for line in (result.stdout + result.stderr).splitlines():
+        assert not line.lstrip().startswith("::")
+        assert "##[" not in line
+
+
 def test_fingerprints_survive_reformatting(tmp_path: Path) -> None:
     file = spec(tmp_path)
     before = log(file, wanted=Wanted("tensorflow"))
@@ -209,15 +281,15 @@ def test_github_shows_ten_of_a_kind_and_says_how_many_more() -> None:
     lines = github.render([advice], [held], {}).splitlines()
     errors = [line for line in lines if line.startswith("::error")]
     assert len(errors) == github.MOST
-    assert errors[-1] == "::error::16 more; the job summary has them all"
+    assert errors[-1] == "::error::16 more; the log has them all"
     assert github.render([advice], [held[:10]], {}).count("::error") == 10
 
 
-@given(st.text())
-def test_what_is_escaped_stays_on_its_line_and_decodes_to_the_same(text: str) -> None:
-    from framework_advisor.problems import inert
-
-    plain = "\n".join(inert(line) for line in text.replace("\r\n", "\n").split("\n"))
+@given(st.text(), st.booleans())
+def test_what_is_escaped_stays_on_its_line_and_decodes_to_the_same(text: str, visible: bool) -> None:
+    """To the very same where all of it can be seen; what cannot is written out."""
+    plain = "\n".join("".join(mark for mark in line if mark.isprintable()) for line in text.split("\n"))
+    text = plain if visible else text
     data, value = github.escape_data(text), github.escape_property(text)
     assert len(f"{data}|{value}".splitlines()) == 1
     assert not set(value) & {":", ","}
@@ -225,7 +297,8 @@ def test_what_is_escaped_stays_on_its_line_and_decodes_to_the_same(text: str) ->
         found = escaped
         for code, mark in (("%3A", ":"), ("%2C", ","), ("%0A", "\n"), ("%0D", "\r"), ("%25", "%")):
             found = found.replace(code, mark)
-        assert found == plain
+        assert found == text or not visible
+        assert not re.search("[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069]", found)
 
 
 @settings(max_examples=30)

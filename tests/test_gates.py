@@ -13,7 +13,6 @@ from conftest import BANK, LLM, SHOP, WAIVED, run, scored, spec
 from framework_advisor import advise, load_rules, read_requirements
 
 RULES = load_rules()
-DAY = date(2026, 11, 22)
 
 
 @pytest.mark.parametrize(
@@ -101,6 +100,46 @@ def test_a_waived_rule_does_not_count_for_drift_either(tmp_path: Path) -> None:
     file.write_text(f"{grown}decision: {{chosen: pytorch, waive: [{waive}]}}\n")
     code, _, err = scored(file, "--baseline", str(base), *gates)
     assert (code, err.count("waived[fail-on]")) == (0, 3), err
+
+
+MANY = """\
+schema: framework-advisor/spec/v1
+model: {structure: dynamic}
+team: {experience: beginner, knows: [pytorch]}
+decision:
+  chosen: %s
+  waive:
+"""
+
+
+def many(tmp_path: Path, chosen: str, **waived: str) -> Path:
+    file = tmp_path / "many.yaml"
+    lines = (f"    - {{rule: {rule}, reason: x, until: {until}}}\n" for rule, until in waived.items())
+    file.write_text(MANY % chosen + "".join(lines))
+    return file
+
+
+def test_only_waivers_that_are_needed_count_and_another_never_hurts(tmp_path: Path) -> None:
+    plain = tmp_path / "plain.yaml"
+    plain.write_text(MANY.partition("decision")[0])
+    criteria = json.loads(scored(plain, "--format", "json")[1])["criteria"]
+    for_pytorch = [f"{c['id']}/{r['id']}" for c in criteria for r in c["rules"] if "pytorch" in r["favours"]]
+    for_tensorflow = [f"{c['id']}/{r['id']}" for c in criteria for r in c["rules"] if [*r["favours"]] == ["tensorflow"]]
+    assert for_tensorflow
+    needed = dict.fromkeys(for_pytorch, "2027-06-01")
+    assert scored(many(tmp_path, "tensorflow", **needed), "--expect", "decision")[0] == 0
+    more = {**needed, **dict.fromkeys(for_tensorflow, "2026-12-01")}
+    code, _, err = scored(many(tmp_path, "tensorflow", **more), "--expect", "decision")
+    assert (code, "2026-12-01" in err, "waived until 2027-06-01" in err) == (0, False, True), err
+
+
+def test_a_waived_rule_is_no_excuse_by_making_another_win(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    rule = "graph-style/dynamic-structure"
+    waive = f"decision: {{chosen: pytorch, waive: [{{rule: {rule}, reason: x, until: 2027-01-01}}]}}\n"
+    file.write_text("schema: framework-advisor/spec/v1\nmodel: {structure: dynamic}\n" + waive)
+    code, _, err = scored(file, "--min-margin", "50")
+    assert (code, "fails[min-margin]: the margin of PyTorch is 33.3" in err) == (1, True)
 
 
 def test_a_waiver_of_a_rule_that_an_older_layer_does_not_have_is_none_there(tmp_path: Path) -> None:

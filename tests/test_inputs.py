@@ -11,23 +11,35 @@ import pytest
 from conftest import LLM, run, spec
 
 
-def test_folders_and_globs_name_the_specs_in_them(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("named", "files"),
+    [
+        (["a"], ["a/one.yaml", "a/two.yml", "a/b/three.yaml"]),
+        (["a/two.yml", "a"], ["a/two.yml", "a/one.yaml", "a/b/three.yaml"]),
+        (["a/*.y*ml"], ["a/one.yaml", "a/other.yaml", "a/two.yml"]),
+        (["a/**/[ot]*e.yaml"], ["a/b/three.yaml", "a/one.yaml"]),
+        (["a/t*"], ["a/two.yml"]),
+    ],
+)
+def test_folders_and_globs_name_the_specs_in_them(named: list[str], files: list[str], tmp_path: Path) -> None:
     (tmp_path / "a" / ".hidden").mkdir(parents=True)
-    for name in ("a/one.yaml", "a/two.yml", "a/.hidden/three.yaml"):
+    (tmp_path / "a" / "b" / "two.yaml").mkdir(parents=True)
+    for name in ("a/one.yaml", "a/two.yml", "a/.hidden/three.yaml", "a/b/three.yaml", "a/b/.four.yaml"):
         (tmp_path / name).write_text(LLM.read_text())
     (tmp_path / "a" / "other.yaml").write_text("services: {}\n")
-    for named in (["a"], ["a/one.yaml", "a"], ["a/*o*.y*ml"]):
-        found = (
-            json.loads(run("score", "--format", "json", *named, cwd=tmp_path).stdout)
-            if named != ["a/*o*.y*ml"]
-            else None
-        )
-        if found:
-            assert [one["spec"]["file"] for one in found] == ["a/one.yaml", "a/two.yml"]
-    assert run("score", "a/t*.yml", cwd=tmp_path).code == 0
-    assert run("score", "a/x*.yml", cwd=tmp_path).code == 3
+    result = run("score", "--format", "json", *named, cwd=tmp_path)
+    if "a/other.yaml" in files:  # a glob means what it matches
+        assert "a/other.yaml:1:1: error" in result.stderr
+    else:
+        found = json.loads(result.stdout)
+        assert [one["spec"]["file"] for one in (found if isinstance(found, list) else [found])] == files
+
+
+@pytest.mark.parametrize("named", ["a/x*.yml", "empty"])
+def test_where_there_is_no_spec_that_is_told(named: str, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    assert "no-spec" in run("score", "empty", cwd=tmp_path).stderr
+    result = run("score", named, cwd=tmp_path)
+    assert (result.code, f"{named}: error[no-spec]" in result.stderr) == (3, True)
 
 
 def test_a_file_named_twice_is_scored_once(tmp_path: Path) -> None:

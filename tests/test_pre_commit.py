@@ -54,7 +54,8 @@ def test_the_hooks_let_pass_what_holds_and_stop_what_does_not(tmp_path: Path) ->
     spec = project / "framework-advisor.yaml"
     text = (TOP / "examples" / "llm-fine-tuning.yaml").read_text()
     layer = project / "framework-advisor-rules" / "ours.yaml"
-    layer.parent.mkdir()
+    (layer.parent / "cases").mkdir(parents=True)
+    (layer.parent / "cases" / "none.yaml").write_text("what the hook does not look at: [\n")
     (layer.parent / "others.yaml").write_text(
         "schema: framework-advisor/rules/v1\nname: others\nextends: current\nas_of: 2026-11-22\n"
     )

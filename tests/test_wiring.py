@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 import os
 import re
-from datetime import date
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from conftest import LLM, TOP, run, spec
-from framework_advisor import load_rules
-
-RULES = load_rules()
-DAY = date(2026, 11, 22)
+from framework_advisor.render.wiring import DEFAULT_INSTALL, wirings
 
 
 def test_every_command_of_the_ci_page_works_as_it_says(tmp_path: Path) -> None:
@@ -28,6 +26,42 @@ def test_every_command_of_the_ci_page_works_as_it_says(tmp_path: Path) -> None:
         assert run(*command.split()[1:], cwd=tmp_path).code == wanted, line
 
 
+def blocks(kind: str) -> list[str]:
+    return re.findall(rf"```{kind}\n(.*?)```", (TOP / "docs" / "ci.md").read_text(), re.DOTALL)
+
+
+def test_what_the_ci_page_shows_is_so(tmp_path: Path) -> None:
+    """Its specs are specs, its action has these inputs, its hooks are there, its GitLab job is the one of `init`."""
+    import yaml
+
+    read = {text: yaml.safe_load(text) for text in blocks("yaml")}
+    specs = [text for text, value in read.items() if isinstance(value, dict) and "decision" in value]
+    assert len(specs) == 2
+    for text in specs:
+        file = tmp_path / "a.yaml"
+        file.write_text(f"schema: framework-advisor/spec/v1\n{text}")
+        assert run("score", "a.yaml", cwd=tmp_path).code == 0
+    (action,) = [value[0]["with"] for value in read.values() if isinstance(value, list) and "uses" in value[0]]
+    assert action.keys() <= yaml.safe_load((TOP / "action.yml").read_text())["inputs"].keys()
+    (hooks,) = [value[0]["hooks"] for value in read.values() if isinstance(value, list) and "hooks" in value[0]]
+    known = yaml.safe_load((TOP / ".pre-commit-hooks.yaml").read_text())
+    assert [hook["id"] for hook in hooks] == [hook["id"] for hook in known]
+    assert wirings("framework-advisor.yaml", DEFAULT_INSTALL)["gitlab"].text in read
+
+
+@pytest.mark.parametrize("service", ["github", "gitlab", "pre-commit"])
+def test_the_command_of_the_wiring_holds_a_project(service: str, tmp_path: Path) -> None:
+    spec(tmp_path, LLM, "{chosen: pytorch}")
+    assert run("init", "--ci", service, cwd=tmp_path).code == 0
+    (written,) = [file for file in tmp_path.rglob("*.y*ml") if file.name != "framework-advisor.yaml"]
+    (command,) = re.findall(r"(?:framework-advisor|entry: framework-advisor) (score .*)", written.read_text())
+    if service == "pre-commit":  # it adds the names of the files
+        command += " framework-advisor.yaml"
+    assert run(*command.split(), cwd=tmp_path).code == 0
+    spec(tmp_path, LLM, "{chosen: tensorflow}")
+    assert run(*command.split(), cwd=tmp_path).code == 1
+
+
 @pytest.mark.parametrize("service", ["github", "gitlab", "pre-commit"])
 def test_init_writes_a_spec_and_wiring_that_is_valid(service: str, tmp_path: Path) -> None:
     assert run("init", "--ci", service, cwd=tmp_path).code == 0
@@ -36,6 +70,10 @@ def test_init_writes_a_spec_and_wiring_that_is_valid(service: str, tmp_path: Pat
     schema = {"github": "vendor.github-workflows", "gitlab": "vendor.gitlab-ci"}.get(service)
     if schema:
         check(schema, written)
+    else:
+        subprocess.run([sys.executable, "-m", "pre_commit", "validate-config", str(written)], check=True)
+    if service == "github":
+        lint(written)
     again = run("init", "--ci", service, cwd=tmp_path)
     assert (again.code, "exists; nothing was written" in again.stderr) == (2, True)
     (tmp_path / "framework-advisor.yaml").write_text("mine")
@@ -73,35 +111,29 @@ def test_init_takes_the_spec_that_is_there_and_refuses_what_cannot_be_read_from_
 
 
 def check(schema: str, *files: Path) -> None:
-    import subprocess
-    import sys
-
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *map(str, files)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_action_and_the_workflow_are_valid_and_safe() -> None:
-    import subprocess
-    import sys
-
     check("vendor.github-actions", TOP / "action.yml")
-    check("vendor.github-workflows", *(TOP / ".github" / "workflows").glob("*.yml"))
-    zizmor = Path(sys.executable).parent / "zizmor"
-    done = subprocess.run(
-        [zizmor, "--offline", "--no-progress", "--persona", "pedantic", str(TOP / "action.yml"), str(TOP / ".github")],
-        capture_output=True,
-        text=True,
-        check=False,
+    subprocess.run(
+        [sys.executable, "-m", "pre_commit", "validate-manifest", TOP / ".pre-commit-hooks.yaml"], check=True
     )
+    check("vendor.github-workflows", *(TOP / ".github" / "workflows").glob("*.yml"))
+    lint(TOP / "action.yml", TOP / ".github")
+
+
+def lint(*files: Path) -> None:
+    zizmor = Path(sys.executable).parent / "zizmor"
+    command = [zizmor, "--offline", "--no-progress", "--persona", "pedantic", *files]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_action_runs_as_github_would_run_it(tmp_path: Path) -> None:
     """Its second step, with the command that is installed in place of the one it would install."""
-    import subprocess
-    import sys
-
     import yaml
 
     step = yaml.safe_load((TOP / "action.yml").read_text())["runs"]["steps"][1]
@@ -149,6 +181,7 @@ def test_the_action_runs_as_github_would_run_it(tmp_path: Path) -> None:
         ("my-framework-advisor.yaml", None),
         ("framework-advisor.yaml.bak", None),
         ("framework-advisor-rules/ours.yaml", "framework-advisor-rules"),
+        ("framework-advisor-rules/cases/one.yaml", None),
     ],
 )
 def test_the_hooks_look_at_the_right_files(file: str, hook: str | None) -> None:

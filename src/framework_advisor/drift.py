@@ -29,8 +29,10 @@ class Baseline(NamedTuple):
     spec: str | None
     """The file of its spec."""
     title: str | None
+    version: str
+    """Of the program that made it."""
     rules: str
-    """The name of its rule base."""
+    """The name of its rule base, and the day it is of."""
     sha256: str
     candidates: Mapping[str, str]
     """Names by id."""
@@ -40,8 +42,10 @@ class Baseline(NamedTuple):
     scores: Mapping[str, float]
     answers: Mapping[str, frozenset[str]]
     priorities: Mapping[str, str]
-    reasons: tuple[str, ...]
-    """The rules that held."""
+    importances: Mapping[str, str]
+    """Of each criterion that counted."""
+    reasons: Mapping[str, Mapping[str, str]]
+    """The rules that held, each with what it favoured how strongly."""
 
     @property
     def leader(self) -> str | None:
@@ -83,6 +87,22 @@ class Drift(NamedTuple):
         return self.before.sha256 != self.after.rules.sha256
 
     @property
+    def importances(self) -> dict[str, tuple[str, str]]:
+        """The criteria that the rules themselves weigh otherwise, then and now."""
+        now = {item.criterion.id: item.importance for item in self.after.criteria}
+        return {
+            id_: (was, now.get(id_, "off"))
+            for id_, was in self.before.importances.items()
+            if was != now.get(id_, "off") and id_ not in self.priorities
+        }
+
+    @property
+    def favours(self) -> dict[str, tuple[Mapping[str, str], Mapping[str, str]]]:
+        """The rules that hold as before and favour otherwise, then and now."""
+        now = {rule.name: rule.favours for item in self.after.criteria for rule in item.holding}
+        return {name: (was, now[name]) for name, was in self.before.reasons.items() if name in now and was != now[name]}
+
+    @property
     def reasons(self) -> tuple[list[str], list[str]]:
         """The rules that hold now and did not then, and those that did and do not."""
         now = [rule.name for item in self.after.criteria for rule in item.holding]
@@ -96,7 +116,7 @@ class Drift(NamedTuple):
         return _lead(self.before.scores, leader) - _lead(scores, leader) if leader else 0.0
 
     @property
-    def out(self) -> bool:
+    def leader_out(self) -> bool:
         """Whether the leader of then is ruled out now."""
         return any(one.ruled_out and one.candidate.id == self.before.leader for one in self.after.standings)
 
@@ -106,16 +126,16 @@ class Drift(NamedTuple):
             return self.before.winner != self.after.verdict.winner
         if threshold.what == "verdict":
             return (self.before.word, self.before.winner) != (self.after.verdict.word, self.after.verdict.winner)
-        return self.out or (threshold.most is not None and self.fall > _LEAST and self.fall >= threshold.most)
+        return self.leader_out or (threshold.most is not None and self.fall > _LEAST and self.fall >= threshold.most)
 
-    def told(self, threshold: Threshold) -> str:
+    def outcome(self, threshold: Threshold) -> str:
         """Return what has become of it, in a few words."""
         now = self.after.verdict
         if threshold.what == "winner":
             return f"{self.before.winner or 'nobody'} -> {now.winner or 'nobody'}"
         if threshold.what == "verdict":
             return f"{self.before.word} ({self.before.winner or 'nobody'}) -> {now.word} ({now.winner or 'nobody'})"
-        if self.out:
+        if self.leader_out:
             return "its leader is ruled out now"
         return f"the lead fell by {self.fall:.1f}" if self.fall >= 0 else f"the lead grew by {-self.fall:.1f}"
 
@@ -158,7 +178,8 @@ def _baseline(value: Any) -> Baseline:
         return Baseline(
             spec=spec["file"],
             title=spec["title"],
-            rules=value["rules"]["name"],
+            version=value["tool"]["version"],
+            rules=f"{value['rules']['name']} of {value['rules']['as_of']}",
             sha256=value["rules"]["sha256"],
             candidates={one["id"]: one["name"] for one in value["candidates"]},
             word=verdict["word"],
@@ -167,7 +188,8 @@ def _baseline(value: Any) -> Baseline:
             scores={one["id"]: float(one["score"]) for one in value["candidates"] if not one["ruled_out"]},
             answers={field: frozenset(options) for field, options in spec["answers"].items()},
             priorities=dict(spec["priorities"]),
-            reasons=tuple(_reasons(value["criteria"])),
+            importances={one["id"]: one["importance"] for one in value["criteria"]},
+            reasons=dict(_reasons(value["criteria"])),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"it is damaged: {type(error).__name__} {error}") from None
@@ -183,9 +205,10 @@ def _check(value: Any) -> None:
     sound = {
         "candidates": all(isinstance(one, str) for both in names.items() for one in both),
         "scores and margin": all(isinstance(one, int | float) and isfinite(one) for one in numbers),
-        "winner": verdict["winner"] is None or (isinstance(verdict["winner"], str) and verdict["winner"] in names),
+        "winner": verdict["winner"] in (list(names) if verdict["word"] in ("clear", "lean") else [None]),
         "word": verdict["word"] in get_args(VerdictWord),
-        "rules": all(isinstance(value["rules"][key], str) for key in ("name", "sha256")),
+        "rules": all(isinstance(value["rules"][key], str) for key in ("name", "as_of", "sha256")),
+        "version": isinstance(value["tool"]["version"], str),
         "file": spec["file"] is None or isinstance(spec["file"], str),
         "title": spec["title"] is None or isinstance(spec["title"], str),
         "answers": all(
@@ -193,12 +216,13 @@ def _check(value: Any) -> None:
             for field, options in spec["answers"].items()
         ),
         "priorities": all(isinstance(one, str) and one in IMPORTANCES for one in spec["priorities"].values()),
+        "criteria": all(one["importance"] in IMPORTANCES for one in value["criteria"]),
     }
     wrong = [name for name, is_sound in sound.items() if not is_sound]
     if wrong:
         raise ValueError(f"it is damaged: {', '.join(wrong)}")
 
 
-def _reasons(criteria: Any) -> Iterator[str]:
+def _reasons(criteria: Any) -> Iterator[tuple[str, dict[str, str]]]:
     for criterion in criteria:
-        yield from (f"{criterion['id']}/{rule['id']}" for rule in criterion["rules"])
+        yield from ((f"{criterion['id']}/{rule['id']}", dict(rule["favours"])) for rule in criterion["rules"])

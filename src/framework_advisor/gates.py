@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import combinations, islice
 from typing import NamedTuple
 
 from framework_advisor.advice import Advice
@@ -141,11 +142,12 @@ def _margin(advice: Advice, least: float) -> Held:
 def _decided(advice: Advice) -> Held:
     if advice.verdict.decided:
         return Held("require-decided", True, "no open question can change the winner")
-    worth = advice.worth_asking
-    ask = f"; worth answering next: {worth}" if worth else ""
-    return Held(
-        "require-decided", False, f"{len(advice.open_fields())} open questions can still change the winner{ask}"
-    )
+    number, turning = len(advice.open_fields()), [field for field, one in advice.reaches.items() if one.turns]
+    which = f"by {', '.join(turning)} alone" if turning else "by several of them together"
+    worth = f"; worth answering next: {advice.worth_asking}" if advice.worth_asking else ""
+    questions = "1 question is" if number == 1 else f"{number} questions are"
+    says = f"{questions} open, and the winner can still change, {which}{worth}"
+    return Held("require-decided", False, says)
 
 
 def _overdue(advice: Advice) -> Held:
@@ -161,7 +163,7 @@ def _drifted(drift: Drift, threshold: Threshold) -> Held:
     crossed, came = drift.crosses(threshold), drift.reasons[0]
     holding = [rule for item in drift.after.criteria for rule in item.holding]
     behind = tuple(rule for rule in holding if crossed and rule.name in came)
-    return Held("fail-on", not crossed, f"{threshold}: {drift.told(threshold)}", behind, about=str(threshold))
+    return Held("fail-on", not crossed, f"{threshold}: {drift.outcome(threshold)}", behind, about=str(threshold))
 
 
 def _with_waivers(held: Held, advice: Advice, wanted: Wanted, active: Sequence[Waiver], drift: Drift | None) -> Held:
@@ -172,10 +174,16 @@ def _with_waivers(held: Held, advice: Advice, wanted: Wanted, active: Sequence[W
     if direct:
         return held._replace(waivers=_in_time(direct))
     holding = {rule.name for item in advice.criteria for rule in item.holding}
-    rules = [one for one in active if one.rule in holding]
-    if rules and _holds_without(held, advice, wanted, {str(one.rule) for one in rules}, drift):
-        return held._replace(waivers=_in_time(rules))
+    rules = sorted((one for one in active if one.rule in holding), key=lambda one: one.until, reverse=True)
+    some = (chosen for size in range(1, len(rules)) for chosen in combinations(rules, size))
+    for chosen in (*islice(some, _TRIED), *([tuple(rules)] if rules else [])):
+        if _holds_without(held, advice, wanted, {str(one.rule) for one in chosen}, drift):
+            return held._replace(waivers=_in_time(chosen))
     return held
+
+
+_TRIED = 500
+"""Sets of waived rules that are tried, the smallest first, before all of them together."""
 
 
 def _in_time(waivers: Sequence[Waiver]) -> tuple[Waiver, ...]:
@@ -187,6 +195,8 @@ def _holds_without(held: Held, advice: Advice, wanted: Wanted, names: set[str], 
     if held.gate == "fail-overdue":  # the outcome stays: only whose review is wanted changes
         return {rule.name for rule in held.behind} <= names
     plain = under(advice.requirements, _without(advice.rules, names), advice.as_of)
+    if held.gate in ("min-margin", "require-decided") and plain.verdict.winner != advice.verdict.winner:
+        return False  # another winner is no excuse for the margin of this one
     moved = drift._replace(after=plain) if drift else None
     return any(one.name == held.name and bool(one.holds) for one in _gates(plain, wanted, moved))
 

@@ -19,6 +19,16 @@ def inert(text: str) -> str:
     return text if text.isprintable() else re.sub(_UNSAFE, _written_out, text)
 
 
+def no_command(text: str) -> str:
+    """Return lines of which none is a command to a runner of GitHub Actions, which obeys what any of them prints."""
+    return re.sub(
+        r"^(\s*):(?=:)|(##)(?=\[)",
+        lambda found: f"{found[1]}: " if found[2] is None else "## ",
+        text,
+        flags=re.MULTILINE,
+    )
+
+
 def _written_out(match: re.Match[str]) -> str:
     code = ord(match.group())
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"  # noqa: PLR2004

@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # most runs ask for no gate
     from framework_advisor.gates import Held, Wanted
 
 
-class Found(NamedTuple):
+class Outcome(NamedTuple):
     """What came out."""
 
     advices: list[Advice]
@@ -28,7 +28,7 @@ class Found(NamedTuple):
     """What changed since the baseline of each; empty without one."""
 
 
-def wanted(
+def asked(
     expect: str | None, min_margin: float | None, fail_on: Sequence[str] | None, *, decided: bool, overdue: bool
 ) -> Wanted | None:
     """Return the gates that are asked for, or None."""
@@ -55,14 +55,14 @@ def check_expected(expect: str | None, rules: RuleBase) -> None:
         raise typer.BadParameter(message, param_hint="--expect")
 
 
-def found(advices: list[Advice], asked: Wanted | None, baseline: Path | None) -> Found:
+def held_to(advices: list[Advice], gates: Wanted | None, baseline: Path | None) -> Outcome:
     """Return the advices with their gates and what changed since a saved advice.
 
     Raises UnusableInput where a spec has no decision to hold it to, or the saved advice cannot be compared.
     """
     drifts = _drifts(baseline, advices)
-    if asked is None:
-        return Found(advices, [[] for _ in advices], drifts)
+    if gates is None:
+        return Outcome(advices, [[] for _ in advices], drifts)
     from framework_advisor.gates import DECISION, hold  # noqa: PLC0415  (only for gates)
 
     missing = [
@@ -73,12 +73,12 @@ def found(advices: list[Advice], asked: Wanted | None, baseline: Path | None) ->
             "write `decision: {chosen: CANDIDATE}`, or name the candidate after --expect",
         )
         for advice in advices
-        if asked.expect == DECISION and advice.requirements.decision is None
+        if gates.expect == DECISION and advice.requirements.decision is None
     ]
     if missing:
         raise UnusableInput(missing)
     drift_of = dict(enumerate(drifts))
-    return Found(advices, [hold(advice, asked, drift_of.get(at)) for at, advice in enumerate(advices)], drifts)
+    return Outcome(advices, [hold(advice, gates, drift_of.get(at)) for at, advice in enumerate(advices)], drifts)
 
 
 def _drifts(file: Path | None, advices: Sequence[Advice]) -> list[Drift]:
@@ -90,30 +90,30 @@ def _drifts(file: Path | None, advices: Sequence[Advice]) -> list[Drift]:
     return [drift(advice, one) for advice, one in zip(advices, matching(file, advices), strict=True)]
 
 
-def finish(found: Found) -> None:
+def finish(outcome: Outcome) -> None:
     """Say what changed and what became of the gates; exit by the worst: one that fails, then one without a winner."""
-    told = [*_expired(found)]
-    if found.drifts or any(found.held):
+    told = [*_expiry_warnings(outcome)]
+    if outcome.drifts or any(outcome.held):
         from framework_advisor.render import gated  # noqa: PLC0415  (only for gates)
 
-        told += gated.lines(*found)
+        told += gated.lines(*outcome)
     if told:
         output.say("\n".join(told))
-    left = [one for gates in found.held for one in gates if not one.passes]
+    left = [one for gates in outcome.held for one in gates if not one.passes]
     if any(one.holds is False for one in left):
         raise typer.Exit(output.GATE_FAILED)
     if left:
         raise typer.Exit(output.INCONCLUSIVE)
 
 
-def _expired(found: Found) -> list[str]:
+def _expiry_warnings(outcome: Outcome) -> list[str]:
     """Return a warning for each waiver that has expired where no gate was asked for, so that none fails."""
-    decisions = [advice.requirements.decision for advice in found.advices]
-    if any(found.held) or not any(decision and decision.waive for decision in decisions):
+    decisions = [advice.requirements.decision for advice in outcome.advices]
+    if any(outcome.held) or not any(decision and decision.waive for decision in decisions):
         return []
     from framework_advisor.gates import expired  # noqa: PLC0415  (only for waivers)
 
-    late = [one for advice in found.advices for one in expired(advice)]
+    late = [one for advice in outcome.advices for one in expired(advice)]
     return [
         inert(f"{one.place}: warning[waiver]: {one.says}, and fails as soon as a gate is asked for") for one in late
     ]

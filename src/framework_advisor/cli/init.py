@@ -67,7 +67,8 @@ def init(
     if wiring and not install:
         output.say("what it installs by name must be where pip looks there; --install names it otherwise")
     if spec in wanted:
-        output.say("next: answer what you know, and write `decision: {chosen: CANDIDATE}` once it is decided")
+        until = "; until then what checks it has nothing to hold to, and says so" if wiring else ""
+        output.say(f"next: answer what you know, and write `decision: {{chosen: CANDIDATE}}` once it is decided{until}")
 
 
 def _wiring(spec: Path, services: Sequence[str] | None, install: str | None) -> dict[Path, str]:

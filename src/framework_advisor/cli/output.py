@@ -18,7 +18,7 @@ from typing import Annotated, Literal, NamedTuple, NoReturn, TypeVar
 import typer
 from typing_extensions import TypedDict
 
-from framework_advisor.problems import UnusableInput, inert
+from framework_advisor.problems import UnusableInput, inert, no_command
 
 GATE_FAILED, USAGE, UNUSABLE, INCONCLUSIVE = 1, 2, 3, 4
 _WIDEST = 100
@@ -117,7 +117,7 @@ def say(text: str) -> None:
     """Print a message for people to standard error, in whatever that can show."""
     if sys.stderr is not None:
         encoding = sys.stderr.encoding or "ascii"
-        typer.echo(text.encode(encoding, "backslashreplace").decode(encoding), err=True)
+        typer.echo(no_command(text).encode(encoding, "backslashreplace").decode(encoding), err=True)
 
 
 def write(text: str, file: Path | None) -> None:

@@ -91,7 +91,7 @@ def score(  # noqa: PLR0913, PLR0917  (one parameter an option)
     _check_what_if(changes, targets, other=explain or baseline is not None)
     if fail_on and not baseline:
         raise typer.BadParameter("it holds against a saved advice; name one with --baseline", param_hint="--fail-on")
-    wanted = gating.wanted(expect, min_margin, fail_on, decided=require_decided, overdue=fail_overdue)
+    gates = gating.asked(expect, min_margin, fail_on, decided=require_decided, overdue=fail_overdue)
     try:
         files, missing = expanded(specs)
         read, (rule_base,) = read_inputs(files, [rules], missing)
@@ -101,7 +101,7 @@ def score(  # noqa: PLR0913, PLR0917  (one parameter an option)
             raise UnusableInput(problems)  # noqa: TRY301  (what --set names)
         gating.check_expected(expect, rule_base)
         day = output.day(as_of)
-        found = gating.found([advise(requirements, rule_base, day) for requirements in altered], wanted, baseline)
+        outcome = gating.held_to([advise(requirements, rule_base, day) for requirements in altered], gates, baseline)
     except UnusableInput as error:
         _annotate(error, targets)
         output.fail_unusable(error)
@@ -109,13 +109,13 @@ def score(  # noqa: PLR0913, PLR0917  (one parameter an option)
         output.refuse_to_overwrite(target.file, [*specs, *rule_base.files, *([str(baseline)] if baseline else [])])
     if changes:
         pairs = [(Subject(old, rule_base), Subject(new, rule_base)) for old, new in zip(read, altered, strict=True)]
-        results = _compared(pairs, targets, color, found, day)
+        results = _compared(pairs, targets, color, outcome, day)
     else:
-        results = [_rendered(target, found, color, explain=explain) for target in targets]
+        results = [_rendered(target, outcome, color, explain=explain) for target in targets]
     output.write_all([(text, target.file) for text, target in zip(results, targets, strict=True)])
     if any(target.format == "github" for target in targets):
-        _summarise(found, explain=explain)
-    gating.finish(found)
+        _summarise(outcome, explain=explain)
+    gating.finish(outcome)
 
 
 def _check_what_if(changes: Sequence[str] | None, targets: Sequence[output.Target], *, other: bool) -> None:
@@ -132,22 +132,27 @@ def _annotate(error: UnusableInput, targets: Sequence[output.Target]) -> None:
 
         files = in_repository(dict.fromkeys(problem.place.file for problem in error.problems))
         output.write(github.problems(error.problems, files), None)
+        lines = [f"    {line}" for problem in error.problems for line in str(problem).splitlines()]
+        _to_summary("\n".join(["## What cannot be used", "", *lines, ""]))
 
 
-def _summarise(found: gating.Found, *, explain: bool) -> None:
+def _summarise(outcome: gating.Outcome, *, explain: bool) -> None:
+    from framework_advisor.render import gated, markdown  # noqa: PLC0415  (only on GitHub)
+
+    _to_summary(gated.as_markdown(*outcome) + markdown.render(outcome.advices, explain=explain))
+
+
+def _to_summary(text: str) -> None:
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if summary:
-        from framework_advisor.render import gated, markdown  # noqa: PLC0415  (only on GitHub)
-
-        told = gated.as_markdown(*found) + markdown.render(found.advices, explain=explain)
-        output.append(told, Path(summary))
+        output.append(text, Path(summary))
 
 
 def _compared(
     pairs: Sequence[tuple[Subject, Subject]],
     targets: Sequence[output.Target],
     color: output.Color,
-    found: gating.Found,
+    outcome: gating.Outcome,
     day: date,
 ) -> list[str]:
     """Return comparisons in each format, with the gates after the changes."""
@@ -155,36 +160,36 @@ def _compared(
     from framework_advisor.comparison import compare  # noqa: PLC0415
 
     compared = [compare(old, new, day) for old, new in pairs]
-    return [rendered(compared, one.format, color, to_file=one.file is not None, held=found.held) for one in targets]
+    return [rendered(compared, one.format, color, to_file=one.file is not None, held=outcome.held) for one in targets]
 
 
-def _rendered(target: output.Target, found: gating.Found, color: output.Color, *, explain: bool) -> str:
+def _rendered(target: output.Target, outcome: gating.Outcome, color: output.Color, *, explain: bool) -> str:
     """Return the advices in a format; each is imported only where it is used."""
     if target.format == "json":
         from framework_advisor.render import json  # noqa: PLC0415
 
-        return json.render(found.advices, explain=explain, held=found.held, drifts=found.drifts)
+        return json.render(outcome.advices, explain=explain, held=outcome.held, drifts=outcome.drifts)
     if target.format == "markdown":
         from framework_advisor.render import gated, markdown  # noqa: PLC0415
 
-        return markdown.render(found.advices, explain=explain) + gated.as_markdown(*found)
+        return markdown.render(outcome.advices, explain=explain) + gated.as_markdown(*outcome)
     if target.format == "sarif":
         from framework_advisor.render import sarif  # noqa: PLC0415
 
-        return sarif.render(found.advices, found.held, _paths(found))
+        return sarif.render(outcome.advices, outcome.held, _paths(outcome))
     if target.format == "junit":
         from framework_advisor.render import junit  # noqa: PLC0415
 
-        return junit.render(found.advices, found.held, _paths(found))
+        return junit.render(outcome.advices, outcome.held, _paths(outcome))
     if target.format == "github":
         from framework_advisor.render import github  # noqa: PLC0415
 
-        return github.render(found.advices, found.held, _paths(found))
+        return github.render(outcome.advices, outcome.held, _paths(outcome))
     from framework_advisor.render import terminal  # noqa: PLC0415
 
     style = output.terminal_style(color, to_file=target.file is not None)
-    return terminal.render(found.advices, explain=explain, **style)
+    return terminal.render(outcome.advices, explain=explain, **style)
 
 
-def _paths(found: gating.Found) -> dict[str, str]:
-    return in_repository(one.requirements.origin.file for one in found.advices if one.requirements.origin)
+def _paths(outcome: gating.Outcome) -> dict[str, str]:
+    return in_repository(one.requirements.origin.file for one in outcome.advices if one.requirements.origin)

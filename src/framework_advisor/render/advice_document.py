@@ -299,17 +299,71 @@ class ReasonsDocument(TypedDict):
     lost: Annotated[list[str], Field(description="Those that held before and do not after.")]
 
 
+class OtherAnswerDocument(TypedDict):
+    """An answer that differs."""
+
+    field: str
+    before: Annotated[list[str] | None, Field(description="Null: unanswered.")]
+    after: list[str] | None
+
+
+class OtherPriorityDocument(TypedDict):
+    """A priority that differs."""
+
+    criterion: str
+    before: Annotated[str | None, Field(description="Null: as in the rule base.")]
+    after: str | None
+
+
+class OutcomeDocument(TypedDict):
+    """What came out, in short."""
+
+    word: VerdictWord
+    winner: str | None
+    margin: float | None
+
+
+class VersionsDocument(TypedDict):
+    """The programs of then and now."""
+
+    before: str
+    after: str
+
+
+class OtherImportanceDocument(TypedDict):
+    """A criterion that the rules themselves weigh otherwise."""
+
+    criterion: str
+    before: str
+    after: str
+
+
+class OtherFavoursDocument(TypedDict):
+    """A rule that holds as before and favours otherwise: strengths by candidate."""
+
+    rule: str
+    before: dict[str, str]
+    after: dict[str, str]
+
+
 class DriftDocument(TypedDict):
     """What changed since a baseline."""
 
+    version: VersionsDocument
     rules: ShaDocument
     word: Annotated[str, Field(description="Of the baseline, as are winner and margin.")]
     winner: str | None
     margin: float | None
-    fall: Annotated[float, Field(description="By how much the lead of its winner has fallen, in points of the score.")]
-    answers: Annotated[list[str], Field(description="The fields that are answered otherwise.")]
-    priorities: Annotated[list[str], Field(description="The criteria that are prioritised otherwise.")]
+    fall: Annotated[float, Field(description="By how much the lead of its leader has fallen, in points of the score.")]
+    answers: list[OtherAnswerDocument]
+    priorities: list[OtherPriorityDocument]
+    importances: list[OtherImportanceDocument]
+    favours: list[OtherFavoursDocument]
     reasons: ReasonsDocument
+    rules_alone: Annotated[
+        OutcomeDocument | None,
+        Field(description="What the rules of today make of the requirements of then, where both have changed."),
+    ]
 
 
 class AdviceDocument(TypedDict):
@@ -336,30 +390,6 @@ class AdviceDocument(TypedDict):
     gates: Annotated[list[GateDocument], Field(description="Those that were asked for; empty without any.")]
     drift: Annotated[DriftDocument | None, Field(description="Null without a baseline.")]
     sources: Annotated[dict[str, SourceDocument], Field(description="By id.")]
-
-
-class OtherAnswerDocument(TypedDict):
-    """An answer that differs."""
-
-    field: str
-    before: Annotated[list[str] | None, Field(description="Null: unanswered.")]
-    after: list[str] | None
-
-
-class OtherPriorityDocument(TypedDict):
-    """A priority that differs."""
-
-    criterion: str
-    before: Annotated[str | None, Field(description="Null: as in the rule base.")]
-    after: str | None
-
-
-class OutcomeDocument(TypedDict):
-    """What came out, in short."""
-
-    word: VerdictWord
-    winner: str | None
-    margin: float | None
 
 
 class ComparisonDocument(TypedDict):

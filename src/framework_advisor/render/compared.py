@@ -11,7 +11,7 @@ from rich.text import Text
 from framework_advisor.advice import Advice
 from framework_advisor.comparison import Comparison, moves, reasons
 from framework_advisor.render import layout, words
-from framework_advisor.render.json import document, dumped, gate
+from framework_advisor.render.json import document, dumped, gate, options, outcome
 from framework_advisor.render.layout import NARROWEST, Lines, heading, wrap
 from framework_advisor.render.markdown import escape
 
@@ -134,7 +134,7 @@ def _document(found: Comparison) -> ComparisonDocument:
         "before": document(found.before),
         "after": document(found.after),
         "answers": [
-            {"field": one.field, "before": _options(one.before), "after": _options(one.after)} for one in found.answers
+            {"field": one.field, "before": options(one.before), "after": options(one.after)} for one in found.answers
         ],
         "priorities": [
             {"criterion": one.criterion, "before": one.before, "after": one.after} for one in found.priorities
@@ -143,12 +143,5 @@ def _document(found: Comparison) -> ComparisonDocument:
             "gained": [rule.name for rule in reasons(found)[0]],
             "lost": [rule.name for rule in reasons(found)[1]],
         },
-        "alone": {
-            cause: {"word": advice.verdict.word, "winner": advice.verdict.winner, "margin": advice.verdict.margin}
-            for cause, advice in found.alone.items()
-        },
+        "alone": {cause: outcome(advice) for cause, advice in found.alone.items()},
     }
-
-
-def _options(chosen: frozenset[str] | None) -> list[str] | None:
-    return None if chosen is None else sorted(chosen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 from framework_advisor.advice import Advice
@@ -11,13 +11,14 @@ from framework_advisor.gates import Held
 from framework_advisor.problems import inert
 from framework_advisor.render import words
 from framework_advisor.render.markdown import escape
+from framework_advisor.version import VERSION
 
 _MOST = 3
 """Of the reasons behind a gate, and of those that came or went, no more are named in a line."""
 
 
 def lines(advices: Sequence[Advice], held: Sequence[Sequence[Held]], drifts: Sequence[Drift]) -> Iterator[str]:
-    """Yield a line for every gate and every change, and a count of the gates where there are several."""
+    """Yield a line for every gate and every change, and a count of the gates."""
     for advice, gates, drift in zip_longest(advices, held, drifts):
         file = words.spec_file(advice)
         yield from (inert(f"{file}: since the baseline: {told}") for told in (changes(drift) if drift else ()))
@@ -25,7 +26,7 @@ def lines(advices: Sequence[Advice], held: Sequence[Sequence[Held]], drifts: Seq
             place = str(one.place) if one.place else file
             yield inert(f"{place}: {became(one)}[{one.gate}]: {said(advice, one)}")
     every = [one for gates in held for one in gates]
-    if len(every) > 1:
+    if every:
         yield counted(every)
 
 
@@ -75,17 +76,34 @@ def changes(drift: Drift) -> Iterator[str]:
     yield from (f"{field}: {words.answer(was)} -> {words.answer(now)}" for field, (was, now) in drift.answers.items())
     for id_, (old, new) in drift.priorities.items():
         yield f"priorities.{id_}: {old or 'as in the rules'} -> {new or 'as in the rules'}"
-    if drift.rules_changed:
-        edition = words.edition(after).removeprefix("Rules: ")
-        yield f"the rules are others: {before.rules} {before.sha256[:12]} -> {edition}"
-    if drift.same_answers:
-        yield f"by the rules alone it would be: {words.verdict(drift.same_answers)}"
+    yield from _rules_changed(drift)
     for word, names in zip(("came", "went"), drift.reasons, strict=True):
         if names:
             more = [f"{len(names) - _MOST} more"] if len(names) > _MOST else []
             yield f"reasons that {word}: {words.listing([*names[:_MOST], *more])}"
     if not (drift.rules_changed or drift.answers or drift.priorities):
-        yield "nothing that counts has changed"
+        yield "neither answers nor priorities nor rules have changed"
+
+
+def _rules_changed(drift: Drift) -> Iterator[str]:
+    before, after = drift.before, drift.after
+    if drift.rules_changed:
+        edition = words.edition(after).removeprefix("Rules: ")
+        yield f"the rules are others: {before.rules}, sha256 {before.sha256[:12]} -> {edition}"
+    for id_, (then, today) in drift.importances.items():
+        yield f"{id_}: its importance was {then}, and is {today}"
+    for name, favours in drift.favours.items():
+        yield f"{name}: favoured {' -> '.join(_favours(one) for one in favours)}"
+    if before.version != VERSION:
+        yield f"the program is another: {before.version} -> {VERSION}"
+    if list(before.candidates) != list(after.rules.candidates):
+        yield f"the candidates are others: {', '.join(before.candidates)} -> {', '.join(after.rules.candidates)}"
+    if drift.same_answers:
+        yield f"by the rules alone it would be: {words.verdict(drift.same_answers)}"
+
+
+def _favours(strengths: Mapping[str, str]) -> str:
+    return ", ".join(f"{id_}: {word}" for id_, word in strengths.items()) or "nobody"
 
 
 def as_markdown(advices: Sequence[Advice], held: Sequence[Sequence[Held]], drifts: Sequence[Drift]) -> str:
@@ -94,7 +112,7 @@ def as_markdown(advices: Sequence[Advice], held: Sequence[Sequence[Held]], drift
     if any(held):
         found += ["## Gates", "", "| Project | Gate | | |", "| --- | --- | --- | --- |"]
         for name, advice, gates in zip(words.names(advices), advices, held, strict=True):
-            found += [f"| {escape(name)} | {one.gate} | {became(one)} | {escape(said(advice, one))} |" for one in gates]
+            found += [f"| {escape(name)} | {one.name} | {became(one)} | {escape(said(advice, one))} |" for one in gates]
         found += [""]
     for name, drift in zip(words.names(advices), drifts, strict=False):
         found += [f"## Since the baseline: {escape(name)}", "", *(f"- {escape(one)}" for one in changes(drift)), ""]

@@ -8,7 +8,7 @@ from framework_advisor.advice import Advice
 from framework_advisor.gates import Held
 from framework_advisor.problems import Place, Problem, inert
 from framework_advisor.render import words
-from framework_advisor.render.gated import waived
+from framework_advisor.render.gated import said
 
 MOST = 10
 """GitHub shows no more annotations of one kind for a step."""
@@ -17,44 +17,43 @@ MOST = 10
 def render(advices: Sequence[Advice], held: Sequence[Sequence[Held]], paths: Mapping[str, str]) -> str:
     """Return a command a line: an error for each gate that fails, a warning for what is waived, a notice a verdict.
 
-    `held` are the gates of each advice, and `paths` where each file stands in the repository: others are not named.
+    `held` are the gates of each advice, and `paths` where each file stands in the repository; whole paths, those of
+    files outside of it, are not named.
     """
     errors, warnings, notices = list[str](), list[str](), list[str]()
     for name, advice, gates in zip(words.names(advices), advices, held, strict=True):
         whole = words.spec_place(advice)
-        errors += [_gate("error", name, whole, one, paths) for one in gates if not one.passes]
-        warnings += [_gate("warning", name, whole, one, paths) for one in gates if one.waivers]
+        for one in gates:
+            if one.holds is not True:
+                kind, lines = ("warning", warnings) if one.passes else ("error", errors)
+                place, title = one.place or whole, f"{one.name}: {name}"
+                lines.append(_command(kind, place, title, said(advice, one), paths))
         notices.append(_command("notice", whole, name, words.verdict(advice), paths))
-    rest = "the job summary has them all"
-    return "".join(f"{line}\n" for kind in (errors, warnings, notices) for line in _most(kind, rest))
+    return "".join(f"{line}\n" for kind in (errors, warnings, notices) for line in _most(kind))
 
 
 def problems(found: Sequence[Problem], paths: Mapping[str, str]) -> str:
     """Return an error a line for what is wrong with the input."""
     lines = []
     for one in found:
-        where = "" if one.place.file in paths else f"{one.place}: "
+        where = "" if not paths.get(one.place.file, "/").startswith("/") else f"{one.place}: "
         help_ = f"; {one.help}" if one.help else ""
         lines.append(_command("error", one.place, one.code, f"{where}{one.message}{help_}", paths))
-    return "".join(f"{line}\n" for line in _most(lines, "the log has them all"))
+    return "".join(f"{line}\n" for line in _most(lines))
 
 
-def _most(lines: Sequence[str], rest: str) -> Iterator[str]:
+def _most(lines: Sequence[str]) -> Iterator[str]:
     if len(lines) <= MOST:
         yield from lines
     else:
         yield from lines[: MOST - 1]
         kind = lines[0].split(" ", 1)[0].strip(":")
-        yield f"::{kind}::{len(lines) - MOST + 1} more; {rest}"
-
-
-def _gate(kind: str, name: str, whole: Place, one: Held, paths: Mapping[str, str]) -> str:
-    behind = f". Behind it: {', '.join(rule.name for rule in one.behind)}" if one.behind else ""
-    return _command(kind, one.place or whole, f"{one.name}: {name}", f"{one.says}{behind}{waived(one)}", paths)
+        yield f"::{kind}::{len(lines) - MOST + 1} more; the log has them all"
 
 
 def _command(kind: str, place: Place, title: str, message: str, paths: Mapping[str, str]) -> str:
-    where = {"file": paths[place.file], "line": str(place.line or 1)} if place.file in paths else {}
+    path = paths.get(place.file, "/")
+    where = {} if path.startswith("/") else {"file": path, "line": str(place.line or 1)}
     if where and place.column:
         where |= {"col": str(place.column), "endColumn": str(place.column + place.width)}
     properties = ",".join(f"{name}={escape_property(value)}" for name, value in {**where, "title": title}.items())
@@ -64,7 +63,7 @@ def _command(kind: str, place: Place, title: str, message: str, paths: Mapping[s
 def escape_data(text: str) -> str:
     """Return a message that stays on its line and comes out as it was; what reorders text is written out."""
     kept = "\n".join(inert(line) for line in text.replace("\r\n", "\n").split("\n"))
-    return kept.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return kept.replace("%", "%25").replace("\n", "%0A")
 
 
 def escape_property(text: str) -> str:

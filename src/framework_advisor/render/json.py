@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # the shapes are for the type checker here; making them takes
         DriftDocument,
         GateDocument,
         LostDocument,
+        OutcomeDocument,
         PairDocument,
         PlaceDocument,
         ReachDocument,
@@ -129,7 +130,7 @@ def document(advice: Advice, *, explain: bool = False) -> AdviceDocument:
 def gate(held: Held) -> GateDocument:
     """Return a gate as plain values."""
     return {
-        "gate": held.gate,
+        "gate": held.name,
         "holds": held.holds,
         "says": held.says,
         "rules": [rule.name for rule in held.behind],
@@ -141,17 +142,38 @@ def gate(held: Held) -> GateDocument:
 
 
 def _drift(drift: Drift) -> DriftDocument:
-    before, gained_lost = drift.before, drift.reasons
+    before, gained_lost, alone = drift.before, drift.reasons, drift.same_answers
     return {
+        "version": {"before": before.version, "after": VERSION},
         "rules": {"before": before.sha256, "after": drift.after.rules.sha256},
         "word": before.word,
         "winner": before.winner,
         "margin": before.margin,
         "fall": round(drift.fall, 6),
-        "answers": sorted(drift.answers),
-        "priorities": sorted(drift.priorities),
+        "answers": [
+            {"field": field, "before": options(was), "after": options(now)}
+            for field, (was, now) in drift.answers.items()
+        ],
+        "priorities": [{"criterion": id_, "before": was, "after": now} for id_, (was, now) in drift.priorities.items()],
+        "importances": [
+            {"criterion": id_, "before": was, "after": now} for id_, (was, now) in drift.importances.items()
+        ],
+        "favours": [
+            {"rule": name, "before": dict(was), "after": dict(now)} for name, (was, now) in drift.favours.items()
+        ],
+        "rules_alone": outcome(alone) if alone else None,
         "reasons": {"gained": gained_lost[0], "lost": gained_lost[1]},
     }
+
+
+def outcome(advice: Advice) -> OutcomeDocument:
+    """Return what comes out, in short."""
+    return {"word": advice.verdict.word, "winner": advice.verdict.winner, "margin": advice.verdict.margin}
+
+
+def options(answer: frozenset[str] | None) -> list[str] | None:
+    """Return an answer as plain values; None for unanswered."""
+    return None if answer is None else sorted(answer)
 
 
 def _reach(reach: Reach | None) -> ReachDocument | None:

@@ -24,7 +24,7 @@ def render(advices: Sequence[Advice], held: Sequence[Sequence[Held]], paths: Map
     for advice, gates in zip(advices, held, strict=True):
         file = words.spec_place(advice).file
         suite = ET.SubElement(root, "testsuite", name=_legal(words.spec_file(advice)), time="0")
-        cases = [_case(suite, one) for one in gates] or [_scored(suite, advice)]
+        cases = [_case(suite, advice, one) for one in gates] or [_scored(suite, advice)]
         for case in cases:
             case.set("classname", _legal(paths.get(file, file)))
             if file in paths:
@@ -44,7 +44,7 @@ def _scored(suite: ET.Element, advice: Advice) -> ET.Element:
     return case
 
 
-def _case(suite: ET.Element, one: Held) -> ET.Element:
+def _case(suite: ET.Element, advice: Advice, one: Held) -> ET.Element:
     case = ET.SubElement(suite, "testcase", name=_legal(one.name), time="0")
     says = _legal(one.says)
     if one.waivers:
@@ -53,7 +53,9 @@ def _case(suite: ET.Element, one: Held) -> ET.Element:
         ET.SubElement(case, "error", message=says, type="inconclusive")
     elif not one.holds:
         failure = ET.SubElement(case, "failure", message=says, type=one.gate)
-        failure.text = _legal("\n".join(f"{rule.name}: {rule.because}" for rule in one.behind))
+        failure.text = _legal(
+            "\n".join(f"{rule.name}: {rule.because} ({words.triggers(advice, rule)})" for rule in one.behind)
+        )
     else:
         ET.SubElement(case, "system-out").text = says
     return case

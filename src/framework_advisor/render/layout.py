@@ -10,6 +10,8 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from framework_advisor.problems import no_command
+
 NARROWEST = 40
 _ASCII = {ord(glyph): plain for glyph, plain in {"█": "#", "░": ".", "─": "-", "“": '"', "”": '"', "…": "..."}.items()}
 
@@ -25,6 +27,7 @@ def printed(lines: Iterable[Text], *, color: bool, unicode: bool) -> str:
         with console.capture() as captured:
             console.print(text, soft_wrap=True, end="")
         plain = captured.get()
+    plain = no_command(plain)
     return plain if unicode else plain.translate(_ASCII).encode("ascii", "backslashreplace").decode()
 
 

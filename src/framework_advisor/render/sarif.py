@@ -12,6 +12,7 @@ from framework_advisor.gates import Held
 from framework_advisor.problems import Place, inert
 from framework_advisor.render import words
 from framework_advisor.render.json import dumped
+from framework_advisor.render.markdown import cited, escape
 from framework_advisor.rulebase import Rule
 from framework_advisor.version import VERSION
 
@@ -20,18 +21,36 @@ _LONGEST = 1000
 """GitHub refuses longer descriptions."""
 
 GATES = {
-    "expect": "The expected candidate wins",
-    "min-margin": "The margin is large enough",
-    "require-decided": "No open question can change the winner",
-    "fail-overdue": "No reason behind the outcome is overdue for review",
-    "fail-on": "Nothing has changed since the baseline that must not",
-    "waiver": "No waiver has expired",
+    "expect": (
+        "The expected candidate wins",
+        "Look at the reasons and the answers behind them. If they are right, decide anew, or waive the gate for now.",
+    ),
+    "min-margin": (
+        "The margin is large enough",
+        "Look at what speaks for the others. If it is right, ask for less, or waive the gate for a while.",
+    ),
+    "require-decided": (
+        "No open question can change the winner",
+        "Answer the questions that are named: `framework-advisor ask --from SPEC` asks those that matter most first.",
+    ),
+    "fail-overdue": (
+        "No reason behind the outcome is overdue for review",
+        "Look for a newer version of the rules, or review the reasons and waive them until the next review.",
+    ),
+    "fail-on": (
+        "Nothing has changed since the baseline that must not",
+        "Look at what changed. If it is right, save a new baseline with `--format json=FILE`.",
+    ),
+    "waiver": ("No waiver has expired", "See whether its reason still stands: move its day, or take it out."),
 }
-"""What each gate asks for."""
+"""What each gate asks for, and what to do where it does not hold."""
+_ADVICE = "The verdict, with its margin. The reasons are results of their own, each at the answer that called it up."
 
 
 _MOST = 25_000
 """GitHub refuses a run with more results; of these it shows 5,000, errors first."""
+_BEHIND = 20
+"""Of the answers behind a gate, no more are linked."""
 _LEVELS = ("error", "warning", "note")
 
 
@@ -42,6 +61,8 @@ def render(advices: Sequence[Advice], held: Sequence[Sequence[Held]], paths: Map
     """
     every = [one for advice, gates in zip(advices, held, strict=True) for one in _results(advice, gates, paths)]
     results = sorted(every, key=lambda result: _LEVELS.index(result["level"]))[:_MOST]
+    if any("suppressions" in result for result in results):  # SARIF wants them on all results of a run, or on none
+        results = [{"suppressions": [], **result} for result in results]
     rules = {rule["id"]: rule for rule in _rules(advices)}
     used = sorted({str(result["ruleId"]) for result in results})
     places = {id_: place for place, id_ in enumerate(used)}
@@ -53,7 +74,6 @@ def render(advices: Sequence[Advice], held: Sequence[Sequence[Held]], paths: Map
                 "rules": [rules[id_] for id_ in used],
             }
         },
-        "automationDetails": {"id": "framework-advisor/"},
         "columnKind": "unicodeCodePoints",
         "results": [{**result, "ruleIndex": places[str(result["ruleId"])]} for result in results],
     }
@@ -61,29 +81,26 @@ def render(advices: Sequence[Advice], held: Sequence[Sequence[Held]], paths: Map
 
 
 def _rules(advices: Iterable[Advice]) -> Iterator[dict[str, Any]]:
-    yield _rule("advice", "What the requirements lead to", "The verdict, with its margin.", "note")
-    for gate, says in GATES.items():
-        yield _rule(f"gate/{gate}", says, f"{says}.", "error")
+    yield _rule("advice", "What the requirements lead to", "The verdict, with its margin.", "note", _ADVICE, _ADVICE)
+    for gate, (says, help_) in GATES.items():
+        yield _rule(f"gate/{gate}", says, f"{says}.", "error", help_, help_)
     for advice in advices:
         for item in advice.criteria:
             for rule in item.holding:
-                sources = "; ".join(_source(advice, id_) for id_ in rule.sources)
+                sources = [advice.rules.sources[id_] for id_ in rule.sources]
+                titles = (f"{one.title} ({one.link})" if one.link else one.title for one in sources)
                 title = f"{item.criterion.title}: {words.whom(rule, advice.rules)}"
-                help_ = f"{rule.because} Sources: {sources}."
-                yield _rule(rule.name, title, rule.because, "note", help_)
+                help_ = f"{rule.because} Sources: {'; '.join(titles)}."
+                markdown = "\n".join([escape(rule.because), "", *(f"- {cited(one)}" for one in sources)])
+                yield _rule(rule.name, title, rule.because, "note", help_, markdown)
 
 
-def _source(advice: Advice, id_: str) -> str:
-    source = advice.rules.sources[id_]
-    return f"{source.title} ({source.link})" if source.link else source.title
-
-
-def _rule(id_: str, title: str, says: str, level: str, help_: str | None = None) -> dict[str, Any]:
+def _rule(id_: str, title: str, says: str, level: str, help_: str, markdown: str) -> dict[str, Any]:  # noqa: PLR0913, PLR0917
     return {
         "id": id_,
         "shortDescription": {"text": _cut(title)},
         "fullDescription": {"text": _cut(says)},
-        "help": {"text": inert(help_ or says)},
+        "help": {"text": inert(help_), "markdown": markdown},
         "defaultConfiguration": {"level": level},
         "properties": {
             "precision": "high",
@@ -99,13 +116,20 @@ def _results(advice: Advice, held: Sequence[Held], paths: Mapping[str, str]) -> 
     yield _result("advice", says, "note", _location(whole, paths), "verdict")
     for one in held:
         if one.holds is not True:
-            related = [found for rule in one.behind for found in _places(advice, rule)]
+            behind = [*dict.fromkeys(trigger for rule in one.behind for trigger in _triggers(advice, rule))][:_BEHIND]
             level = "warning" if one.passes else "error"
             result = _result(
-                f"gate/{one.gate}", f"{one.says}. {_behind(one)}", level, _location(one.place or whole, paths), one.name
+                f"gate/{one.gate}",
+                f"{_unlinked(one.says)}. {_behind(one, behind)}",
+                level,
+                _location(one.place or whole, paths),
+                one.name,
             )
-            if related:
-                result["relatedLocations"] = [_location(found, paths) for found in dict.fromkeys(related)]
+            if behind:
+                result["relatedLocations"] = [
+                    {"id": id_, "message": {"text": inert(label)}, **_location(place, paths)}
+                    for id_, (label, place) in enumerate(behind, 1)
+                ]
             if one.waivers:
                 result["suppressions"] = [{"kind": "inSource", "justification": inert(w.reason)} for w in one.waivers]
             yield result
@@ -115,15 +139,25 @@ def _results(advice: Advice, held: Sequence[Held], paths: Mapping[str, str]) -> 
             place = next((one.place for one in triggers if one.place), whole)
             key = "+".join(sorted(trigger.field for trigger in triggers))
             text = f"{words.whom(rule, advice.rules)}. {rule.because} ({words.triggers(advice, rule)})"
-            yield _result(rule.name, text, "note", _location(place, paths), key)
+            yield _result(rule.name, _unlinked(text), "note", _location(place, paths), key)
 
 
-def _behind(one: Held) -> str:
-    return f"Behind it: {', '.join(rule.name for rule in one.behind)}." if one.behind else ""
+def _behind(one: Held, triggers: Sequence[tuple[str, Place]]) -> str:
+    """Return the rules behind a gate, and the answers behind those as links to the related locations."""
+    if not one.behind:
+        return ""
+    links = ", ".join(f"[{_unlinked(label)}]({id_})" for id_, (label, _) in enumerate(triggers, 1))
+    rules = f"Behind it: {', '.join(rule.name for rule in one.behind)}."
+    return f"{rules} Called up by {links}." if links else rules
 
 
-def _places(advice: Advice, rule: Rule) -> list[Place]:
-    return [trigger.place for trigger in advice.triggers(rule) if trigger.place]
+def _unlinked(text: str) -> str:
+    """Return text in which nothing is a link (SARIF 2.1.0, 3.11.6)."""
+    return text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
+
+
+def _triggers(advice: Advice, rule: Rule) -> list[tuple[str, Place]]:
+    return [(f"{one.field}: {', '.join(one.options)}", one.place) for one in advice.triggers(rule) if one.place]
 
 
 def _result(rule: str, text: str, level: str, location: dict[str, Any], key: str) -> dict[str, Any]:

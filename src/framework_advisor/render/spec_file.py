@@ -57,8 +57,12 @@ def _tail(requirements: Requirements) -> Iterator[str]:
     if requirements.priorities:
         yield from ("", "# How much a criterion matters here, where that differs from the rule base.", "priorities:")
         yield from (f"  {id_}: {word}" for id_, word in requirements.priorities.items())
+    else:
+        yield from ("", *_PRIORITIES.splitlines())
     decision = requirements.decision
-    if decision:
+    if decision is None:
+        yield from ("", *_DECISION.splitlines())
+    else:
         yield from ("", "# What was decided.", "decision:", f"  chosen: {_text(decision.chosen)}")
         if decision.because is not None:
             yield f"  because: {_text(decision.because)}"
@@ -71,6 +75,24 @@ def _tail(requirements: Requirements) -> Iterator[str]:
         for waiver in decision.waive:
             what = f"rule: {waiver.rule}" if waiver.rule else f"gate: {waiver.gate}"
             yield from (f"    - {what}", f"      reason: {_text(waiver.reason)}", f"      until: {waiver.until}")
+
+
+_PRIORITIES = """\
+# How much a criterion matters here, where that differs from the rule base (framework-advisor rules show lists them).
+# priorities:
+#   CRITERION: off | low | normal | high | critical
+"""
+_DECISION = """\
+# What was decided, once it is: framework-advisor score --expect decision holds the project to it.
+# decision:
+#   chosen: CANDIDATE
+#   because: why, in the team's words
+#   date: YYYY-MM-DD
+#   waive: # what does not hold, and is accepted for a while
+#     - gate: expect | min-margin | require-decided | fail-overdue | fail-on # or rule: CRITERION/RULE
+#       reason: why
+#       until: YYYY-MM-DD
+"""
 
 
 def _text(text: str) -> str:
