@@ -61,7 +61,8 @@ def ours(tmp_path: Path, criterion: str) -> str:
     """Write a layer with a criterion."""
     file = tmp_path / "ours.yaml"
     file.write_text(
-        f"schema: framework-advisor/rules/v1\nname: ours\nextends: current\nas_of: 2026-11-22\ncriteria:\n  {criterion}\n"
+        "schema: framework-advisor/rules/v1\nname: ours\nextends: current\nas_of: 2026-11-22\n"
+        f"criteria: {{{criterion}}}\n"
         "sources:\n  ours: {title: Ours, url: 'https://example.org', says: It is so., checked: 2026-11-22}\n"
     )
     return str(file)
