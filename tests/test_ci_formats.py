@@ -6,6 +6,7 @@ import importlib.resources
 import json
 import os
 import re
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -213,6 +214,14 @@ def test_what_cannot_be_used_stands_in_the_summary_too(tmp_path: Path) -> None:
     summary = tmp_path / "summary.md"
     scored(tmp_path / "none.yaml", "--format", "github", env={"GITHUB_STEP_SUMMARY": str(summary)})
     assert "    " + str(tmp_path / "none.yaml: error[missing-file]") in summary.read_text()
+
+
+@pytest.mark.skipif(os.name == "nt" or sys.platform == "darwin", reason="names are Unicode there")
+def test_a_name_that_is_no_text_is_written_out_in_every_format(tmp_path: Path) -> None:
+    file = tmp_path / os.fsdecode(b"\xff.yaml")
+    file.write_text(LLM.read_text())
+    for format_ in ("terminal", "json", "markdown", "sarif", "junit", "github"):
+        assert run("score", "--expect", "tensorflow", "--format", format_, file.name, cwd=tmp_path).code == 1
 
 
 def test_no_line_of_a_log_is_a_command(tmp_path: Path) -> None:

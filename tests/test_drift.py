@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import BANK, LLM, run, scored, spec
+from conftest import BANK, LLM, SHOP, run, scored, spec
 
 DAMAGED = (
     '{"schema": "framework-advisor/advice/v1", "tool": {"version": "0"}, "criteria": [],'
@@ -57,6 +57,18 @@ def saved(tmp_path: Path, text: str = START) -> tuple[Path, str]:
     return file, base
 
 
+def test_nothing_has_changed_where_nothing_has(tmp_path: Path) -> None:
+    """Whoever leads: a saved advice stands in another order than the rules do."""
+    base = str(tmp_path / "base.json")
+    for file in (LLM, SHOP, BANK):
+        assert scored(file, "--format", f"json={base}")[0] == 0
+        lines = scored(file, "--baseline", base)[2].splitlines()
+        assert [line.partition("since the baseline: ")[2].split(" (")[0] for line in lines] == [
+            f"the verdict is still {json.loads(Path(base).read_text())['verdict']['word']}",
+            "neither answers nor priorities nor rules have changed",
+        ]
+
+
 def ours(tmp_path: Path, criterion: str) -> str:
     """Write a layer with a criterion."""
     file = tmp_path / "ours.yaml"
@@ -76,6 +88,7 @@ def test_rules_that_changed_are_told_one_by_one(tmp_path: Path) -> None:
     code, out, err = scored(file, *options)
     assert code == 1, err
     assert "graph-style: its importance was " in err
+    assert "behind it: graph-style/dynamic-structure (model.structure: dynamic (line 2))" in err
     assert re.search("graph-style/dynamic-structure: favoured pytorch: .* -> tensorflow: strong", err)
     drift = json.loads(out)["drift"]
     assert [one["criterion"] for one in drift["importances"]] == ["graph-style"]
@@ -125,6 +138,7 @@ def test_a_leader_that_is_ruled_out_has_lost_any_lead(tmp_path: Path) -> None:
     out = "{when: {model.structure: dynamic}, rules_out: [pytorch], because: It is so., sources: [ours]}"
     layer = ours(tmp_path, f"ours: {{title: Ours, because: We say so., importance: low, rules: {{no-torch: {out}}}}}")
     code, _, err = scored(file, "--rules", layer, "--baseline", base, "--fail-on", "margin:100")
+    assert "ours/no-torch (model.structure: dynamic (line 2))" in err
     assert (code, "margin:100: its leader is ruled out now" in err) == (1, True), err
 
 
@@ -173,6 +187,7 @@ def test_drift_tells_what_changed_and_gates_on_it(tmp_path: Path) -> None:
         ('{"schema": "framework-advisor/advice/v1"}', "is damaged"),
         ('{"schema": "framework-advisor/advice/v1", "spec": {}, "verdict": {}}', "does not hold the answers"),
         (DAMAGED % ("0", "null", "[]", "{}"), "it has one for other.yaml"),
+        (DAMAGED % ("999", "null", "[]", "{}"), "damaged: scores and margin"),
         ("[" * 100_000, "cannot be compared"),
     ],
 )

@@ -133,6 +133,30 @@ def test_only_waivers_that_are_needed_count_and_another_never_hurts(tmp_path: Pa
     assert (code, "2026-12-01" in err, "waived until 2027-06-01" in err) == (0, False, True), err
 
 
+@pytest.mark.parametrize("gate", [["--expect", "decision"], ["--min-margin", "25"]])
+def test_waiving_every_rule_excuses_as_much_as_waiving_those_behind(gate: list[str], tmp_path: Path) -> None:
+    """However many are waived: one set of those behind a gate is what it needs, and none of them can be spared."""
+    criteria = json.loads(scored(SHOP, "--format", "json")[1])["criteria"]
+    names = [f"{one['id']}/{rule['id']}" for one in criteria for rule in one["rules"]]
+    assert len(names) > 20
+    chosen = "pytorch" if "decision" in gate else "tensorflow"
+    text = SHOP.read_text().partition("\ndecision:")[0]
+
+    def decided(waived: list[str]) -> tuple[int, str]:
+        lines = "".join(f"    - {{rule: {name}, reason: x, until: 2027-01-01}}\n" for name in waived)
+        file = tmp_path / "a.yaml"
+        file.write_text(f"{text}\ndecision:\n  chosen: {chosen}\n  waive:\n{lines}")
+        code, _, err = scored(file, *gate)
+        return code, err
+
+    code, err = decided(names)
+    needed = re.findall(r"waived until 2027-01-01 \(([\w/-]+)\)", err)
+    assert code == 0
+    assert 0 < len(needed) < len(names)
+    assert decided(needed)[0] == 0
+    assert all(decided([one for one in needed if one != spared])[0] == 1 for spared in needed)
+
+
 def test_a_waived_rule_is_no_excuse_by_making_another_win(tmp_path: Path) -> None:
     file = tmp_path / "a.yaml"
     rule = "graph-style/dynamic-structure"

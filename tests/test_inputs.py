@@ -59,14 +59,19 @@ def test_a_file_named_twice_is_scored_once(tmp_path: Path) -> None:
         ("framework-advisor.yaml", "", 3),
         ("api.framework-advisor.yml", "shema: framework-advisor/spec/v1\n", 3),
         ("my-framework-advisor.yaml", "", 0),
+        ("a.yaml", "# schema: framework-advisor/spec/v1\nfoo: 1\n", None),
+        ("a.yaml", "data:\n  spec: |\n    schema: framework-advisor/spec/v1\n", None),
     ],
 )
-def test_a_folder_passes_no_spec_over(name: str, text: str, code: int, tmp_path: Path) -> None:
+def test_a_folder_passes_no_spec_over(name: str, text: str, code: int | None, tmp_path: Path) -> None:
+    """And takes nothing else for one: None where the file is none."""
     (tmp_path / "other.yaml").write_text(LLM.read_text())
     (tmp_path / name).write_text(text, encoding="utf-8")
     result = run("score", "--format", "json", ".", cwd=tmp_path)
-    assert result.code == code
-    if name == "a.yaml" and not code:
+    assert result.code == (code or 0)
+    if code is None:
+        assert json.loads(result.stdout)["spec"]["file"] == "other.yaml"
+    elif name == "a.yaml" and not code:
         assert [one["spec"]["file"] for one in json.loads(result.stdout)] == ["a.yaml", "other.yaml"]
 
 

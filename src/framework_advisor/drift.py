@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from math import isfinite
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, get_args
 
 from framework_advisor.advice import Advice, VerdictWord
@@ -45,7 +44,7 @@ class Baseline(NamedTuple):
     importances: Mapping[str, str]
     """Of each criterion that counted."""
     reasons: Mapping[str, Mapping[str, str]]
-    """The rules that held, each with what it favoured how strongly."""
+    """The rules that held, each with how strongly it favoured whom; `out` where it ruled one out."""
 
     @property
     def leader(self) -> str | None:
@@ -88,18 +87,20 @@ class Drift(NamedTuple):
 
     @property
     def importances(self) -> dict[str, tuple[str, str]]:
-        """The criteria that the rules themselves weigh otherwise, then and now."""
-        now = {item.criterion.id: item.importance for item in self.after.criteria}
+        """The criteria with a reason, then or now, that the rules themselves weigh otherwise."""
+        counted = [name.partition("/")[0] for name in self.before.reasons]
+        counted += [item.criterion.id for item in self.after.counted]
+        now, was = {item.criterion.id: item.importance for item in self.after.criteria}, self.before.importances
         return {
-            id_: (was, now.get(id_, "off"))
-            for id_, was in self.before.importances.items()
-            if was != now.get(id_, "off") and id_ not in self.priorities
+            id_: (was.get(id_, "off"), now.get(id_, "off"))
+            for id_ in dict.fromkeys(counted)
+            if was.get(id_, "off") != now.get(id_, "off") and id_ not in self.priorities
         }
 
     @property
     def favours(self) -> dict[str, tuple[Mapping[str, str], Mapping[str, str]]]:
         """The rules that hold as before and favour otherwise, then and now."""
-        now = {rule.name: rule.favours for item in self.after.criteria for rule in item.holding}
+        now = {rule.name: _says(rule.favours, rule.rules_out) for item in self.after.criteria for rule in item.holding}
         return {name: (was, now[name]) for name, was in self.before.reasons.items() if name in now and was != now[name]}
 
     @property
@@ -202,10 +203,12 @@ def _check(value: Any) -> None:
         raise ValueError("it does not hold the answers; save it anew")
     names = {one["id"]: one["name"] for one in value["candidates"]}
     numbers = [one["score"] for one in value["candidates"]] + [verdict["margin"] or 0.0]
+    fit = {one["id"]: one["score"] for one in value["candidates"] if not one["ruled_out"]}
+    wins = verdict["word"] in ("clear", "lean")
     sound = {
         "candidates": all(isinstance(one, str) for both in names.items() for one in both),
-        "scores and margin": all(isinstance(one, int | float) and isfinite(one) for one in numbers),
-        "winner": verdict["winner"] in (list(names) if verdict["word"] in ("clear", "lean") else [None]),
+        "scores and margin": all(isinstance(one, int | float) and 0 <= one <= 100 for one in numbers),  # noqa: PLR2004
+        "winner": verdict["winner"] in ([max(fit, key=fit.__getitem__)] if fit and wins else [None]),
         "word": verdict["word"] in get_args(VerdictWord),
         "rules": all(isinstance(value["rules"][key], str) for key in ("name", "as_of", "sha256")),
         "version": isinstance(value["tool"]["version"], str),
@@ -225,4 +228,9 @@ def _check(value: Any) -> None:
 
 def _reasons(criteria: Any) -> Iterator[tuple[str, dict[str, str]]]:
     for criterion in criteria:
-        yield from ((f"{criterion['id']}/{rule['id']}", dict(rule["favours"])) for rule in criterion["rules"])
+        for rule in criterion["rules"]:
+            yield f"{criterion['id']}/{rule['id']}", _says(rule["favours"], rule["rules_out"])
+
+
+def _says(favours: Mapping[str, str], rules_out: Iterable[str]) -> dict[str, str]:
+    return {**favours, **dict.fromkeys(rules_out, "out")}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import combinations, islice
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from framework_advisor.advice import Advice
@@ -65,7 +65,12 @@ def hold(advice: Advice, wanted: Wanted, drift: Drift | None = None) -> list[Hel
     """Return every gate that was asked for, with what is waived taken into account; expired waivers are gates too."""
     decision = advice.requirements.decision
     active = [one for one in (decision.waive if decision else ()) if not _has_expired(one, advice)]
-    found = [_with_waivers(one, advice, wanted, active, drift) for one in _gates(advice, wanted, drift)]
+
+    @cache
+    def without(names: frozenset[str]) -> Advice:
+        return under(advice.requirements, _without(advice.rules, names), advice.as_of)
+
+    found = [_with_waivers(one, advice, wanted, active, drift, without) for one in _gates(advice, wanted, drift)]
     return [*(_placed(one, advice) for one in found), *expired(advice)]
 
 
@@ -101,7 +106,7 @@ def _expected(advice: Advice, expect: str) -> Held:
     decision, origin = advice.requirements.decision, advice.requirements.origin
     chosen = decision.chosen if expect == DECISION and decision else expect
     place = origin.names.get("decision.chosen") if origin and decision and decision.chosen == chosen else None
-    winner, names = advice.verdict.winner, advice.rules.candidates
+    winner, names = advice.winner, advice.rules.candidates
     if winner == chosen:
         return Held("expect", True, f"{names[chosen].name} wins, as expected", (), place)
     got = f"{names[winner].name} wins" if winner else f"nobody wins ({advice.verdict.word})"
@@ -125,14 +130,13 @@ def _against(advice: Advice, candidate: str) -> tuple[Rule, ...]:
 
 
 def _margin(advice: Advice, least: float) -> Held:
-    verdict = advice.verdict
-    if verdict.winner is None:
-        says = f"nobody wins ({verdict.word}), wanted by a margin of at least {least:g}"
+    if advice.winner is None:
+        says = f"nobody wins ({advice.verdict.word}), wanted by a margin of at least {least:g}"
         return Held("min-margin", None, says, _against(advice, advice.leading[0]) if advice.leading else ())
-    if verdict.margin is None:
+    if advice.leading is None:
         return Held("min-margin", True, "nothing else can do the job, so any margin is reached")
-    leader = advice.standings[0].candidate
-    margin = round(verdict.margin, DECIMALS)
+    leader, first, second = advice.standings[0].candidate, *(one.score for one in advice.standings[:2])
+    margin = round(first - second, DECIMALS)
     holds = margin >= least
     shown = f"{margin:.1f}" if (round(margin, 1) >= least) == holds else f"{margin:.{DECIMALS}f}".rstrip("0")
     says = f"the margin of {leader.name} is {shown}, wanted at least {least:.{DECIMALS + 3}g}"
@@ -160,48 +164,61 @@ def _overdue(advice: Advice) -> Held:
 
 
 def _drifted(drift: Drift, threshold: Threshold) -> Held:
-    crossed, came = drift.crosses(threshold), drift.reasons[0]
+    crossed, new = drift.crosses(threshold), {*drift.reasons[0], *drift.favours}
     holding = [rule for item in drift.after.criteria for rule in item.holding]
-    behind = tuple(rule for rule in holding if crossed and rule.name in came)
+    behind = tuple(rule for rule in holding if crossed and (rule.name in new or rule.criterion in drift.importances))
     return Held("fail-on", not crossed, f"{threshold}: {drift.outcome(threshold)}", behind, about=str(threshold))
 
 
-def _with_waivers(held: Held, advice: Advice, wanted: Wanted, active: Sequence[Waiver], drift: Drift | None) -> Held:
-    """Return a gate with what accepts it, if it does not hold and something does."""
+def _with_waivers(  # noqa: PLR0913, PLR0917  (all that a gate was made of)
+    held: Held,
+    advice: Advice,
+    wanted: Wanted,
+    active: Sequence[Waiver],
+    drift: Drift | None,
+    without: Callable[[frozenset[str]], Advice],
+) -> Held:
+    """Return a gate with what accepts it, if it does not hold and something does.
+
+    Of waived rules that is as few as the gate needs, those that last longest: of those that are behind it, or else of
+    all that hold. `without` gives the advice if some rules did not count.
+    """
     if held.holds:
         return held
     direct = [one for one in active if one.gate in (held.gate, held.name.partition(":")[0])]
-    if direct:
-        return held._replace(waivers=_in_time(direct))
     holding = {rule.name for item in advice.criteria for rule in item.holding}
-    rules = sorted((one for one in active if one.rule in holding), key=lambda one: one.until, reverse=True)
-    some = (chosen for size in range(1, len(rules)) for chosen in combinations(rules, size))
-    for chosen in (*islice(some, _TRIED), *([tuple(rules)] if rules else [])):
-        if _holds_without(held, advice, wanted, {str(one.rule) for one in chosen}, drift):
-            return held._replace(waivers=_in_time(chosen))
-    return held
+    rules = _in_time([one for one in active if one.rule in holding])
+    behind = {rule.name for rule in held.behind}
+
+    def excuse(some: Sequence[Waiver]) -> bool:
+        names = frozenset(str(one.rule) for one in some)
+        if held.gate == "fail-overdue":  # the outcome stays: only whose review is wanted changes
+            return behind <= names
+        plain = without(names)
+        if held.gate in ("min-margin", "require-decided") and plain.winner != advice.winner:
+            return False  # another winner is no excuse for the margin of this one
+        return _holds(held.name, plain, wanted, drift._replace(after=plain) if drift else None)
+
+    for some in (tuple(one for one in rules if one.rule in behind), rules):
+        if some and not direct and excuse(some):
+            for one in some:
+                fewer = tuple(other for other in some if other is not one)
+                some = fewer if excuse(fewer) else some  # noqa: PLW2901
+            return held._replace(waivers=some)
+    return held._replace(waivers=_in_time(direct))
 
 
-_TRIED = 500
-"""Sets of waived rules that are tried, the smallest first, before all of them together."""
+def _holds(name: str, advice: Advice, wanted: Wanted, drift: Drift | None) -> bool:
+    """Return whether one of the gates holds. The others are not worked out where that takes long."""
+    cheap = wanted._replace(decided=wanted.decided and name == "require-decided", overdue=False)
+    return any(one.name == name and one.holds is True for one in _gates(advice, cheap, drift))
 
 
 def _in_time(waivers: Sequence[Waiver]) -> tuple[Waiver, ...]:
     return tuple(sorted(waivers, key=lambda one: one.until))
 
 
-def _holds_without(held: Held, advice: Advice, wanted: Wanted, names: set[str], drift: Drift | None) -> bool:
-    """Return whether a gate would hold if some rules did not count."""
-    if held.gate == "fail-overdue":  # the outcome stays: only whose review is wanted changes
-        return {rule.name for rule in held.behind} <= names
-    plain = under(advice.requirements, _without(advice.rules, names), advice.as_of)
-    if held.gate in ("min-margin", "require-decided") and plain.verdict.winner != advice.verdict.winner:
-        return False  # another winner is no excuse for the margin of this one
-    moved = drift._replace(after=plain) if drift else None
-    return any(one.name == held.name and bool(one.holds) for one in _gates(plain, wanted, moved))
-
-
-def _without(rules: RuleBase, names: set[str]) -> RuleBase:
+def _without(rules: RuleBase, names: frozenset[str]) -> RuleBase:
     """Return a rule base in which some rules are not."""
     criteria = {
         id_: one._replace(rules=tuple(rule for rule in one.rules if rule.name not in names))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from os.path import normpath
+from os.path import abspath, normpath
 from pathlib import Path
 
 from framework_advisor.advice import Advice
@@ -32,7 +32,10 @@ def matching(file: Path, advices: Sequence[Advice]) -> list[Baseline]:
     by_spec = {normpath(one.spec or ""): one for one in saved}
     files = [advice.requirements.origin.file if advice.requirements.origin else "" for advice in advices]
     inside = in_repository(files)  # one may have stood elsewhere when it was saved
-    found = [by_spec.get(normpath(one)) or by_spec.get(inside.get(one, "")) for one in files]
+    found = [
+        next((by_spec[name] for name in (normpath(one), inside.get(one), abspath(one)) if name in by_spec), None)  # noqa: PTH100
+        for one in files
+    ]
     has = f"; it has one for {listing(list(by_spec))}" if by_spec else ""
     missing = [
         Problem(place, "no-baseline", f"it has no advice for {file}{has}", _HELP)

@@ -75,6 +75,8 @@ def _wiring(spec: Path, services: Sequence[str] | None, install: str | None) -> 
     """Return the files that the services read, at the top of the repository."""
     from framework_advisor.render.wiring import DEFAULT_INSTALL, wirings  # noqa: PLC0415  (only this command needs it)
 
+    if install and not install.isprintable():
+        raise typer.BadParameter("it is more than a line", param_hint="--install")
     top, inside = split_at_repository(str(spec))
     known = wirings(inert(inside), install or DEFAULT_INSTALL)
     for service in services or ():

@@ -122,13 +122,13 @@ def _is_spec(file: Path) -> bool:
         if not file.is_file():  # a pipe would wait for ever
             return False
         with file.open("rb") as stream:
-            return bool(_NAMED.match(file.name)) or any(_FORMAT.search(line) for line in stream)
+            return bool(_NAMED.match(file.name)) or any(_FORMAT.match(line) for line in stream)
     except OSError:
         return True  # whoever reads it tells what is wrong
 
 
 _NAMED = re.compile(r"(.+\.)?framework-advisor\.ya?ml$")
-_FORMAT = re.compile(rb"""schema["']?\s*:\s*["']?framework-advisor/spec/""")
+_FORMAT = re.compile(rb"""(\xef\xbb\xbf)?(\{\s*|\s*(?="))?["']?schema["']?\s*:\s*["']?framework-advisor/spec/""")
 """The line by which a file says that it is a spec, of this version or another."""
 
 

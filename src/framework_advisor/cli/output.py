@@ -176,6 +176,7 @@ def append(text: str, file: Path) -> None:
     data = text.encode()
     try:
         room = _SUMMARY - (file.stat().st_size if file.exists() else 0)
+        data = b"\n" + data if room < _SUMMARY else data
         if len(data) > room:
             cut = "\n\nThe rest does not fit into a job summary.\n"
             data = data[: max(0, room - len(cut))].decode(errors="ignore").encode() + cut.encode()

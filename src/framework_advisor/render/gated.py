@@ -96,7 +96,7 @@ def _rules_changed(drift: Drift) -> Iterator[str]:
         yield f"{name}: favoured {' -> '.join(_favours(one) for one in favours)}"
     if before.version != VERSION:
         yield f"the program is another: {before.version} -> {VERSION}"
-    if list(before.candidates) != list(after.rules.candidates):
+    if set(before.candidates) != set(after.rules.candidates):
         yield f"the candidates are others: {', '.join(before.candidates)} -> {', '.join(after.rules.candidates)}"
     if drift.same_answers:
         yield f"by the rules alone it would be: {words.verdict(drift.same_answers)}"

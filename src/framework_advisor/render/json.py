@@ -12,7 +12,7 @@ from framework_advisor import editions, robustness
 from framework_advisor.advice import Advice, CriterionAdvice, Step
 from framework_advisor.certainty import Reach
 from framework_advisor.fields import FIELDS
-from framework_advisor.problems import Place
+from framework_advisor.problems import Place, inert
 from framework_advisor.requirements import Decision
 from framework_advisor.rulebase import Component, RetiredRule, Rule, Source
 from framework_advisor.version import VERSION
@@ -82,7 +82,7 @@ def document(advice: Advice, *, explain: bool = False) -> AdviceDocument:
             "sha256": rules.sha256,
         },
         "spec": {
-            "file": origin.file if origin else None,
+            "file": inert(origin.file) if origin else None,
             "title": advice.requirements.title,
             "answers": {field: sorted(options) for field, options in advice.requirements.answers().items()},
             "priorities": {**advice.requirements.priorities},
@@ -333,7 +333,7 @@ def _rule(advice: Advice, rule: Rule) -> RuleDocument:
 
 
 def _place(place: Place | None) -> PlaceDocument | None:
-    return place and {"file": place.file, "line": place.line, "column": place.column}
+    return place and {"file": inert(place.file), "line": place.line, "column": place.column}
 
 
 def _source(source: Source) -> SourceDocument:

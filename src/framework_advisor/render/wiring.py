@@ -70,7 +70,7 @@ jobs:
 _GITLAB = """\
 # Tells when the choice of a deep-learning framework no longer follows from what the project needs.
 framework-advisor:
-  image: python:3.13-slim
+  image: python:3.13
   script:
     - |
       pip install --quiet {install}
