@@ -70,7 +70,15 @@ def hold(advice: Advice, wanted: Wanted, drift: Drift | None = None) -> list[Hel
     def without(names: frozenset[str]) -> Advice:
         return under(advice.requirements, _without(advice.rules, names), advice.as_of)
 
-    found = [_with_waivers(one, advice, wanted, active, drift, without) for one in _gates(advice, wanted, drift)]
+    def would_hold(held: Held, names: frozenset[str]) -> bool:
+        if held.gate == "fail-overdue":  # the outcome stays: only whose review is wanted changes
+            return {rule.name for rule in held.behind} <= names
+        plain = without(names)
+        if held.gate in ("min-margin", "require-decided") and plain.winner != advice.winner:
+            return False  # another winner is no excuse for the margin of this one
+        return _holds(held.name, plain, wanted, drift._replace(after=plain) if drift else None)
+
+    found = [_with_waivers(one, advice, active, would_hold) for one in _gates(advice, wanted, drift)]
     return [*(_placed(one, advice) for one in found), *expired(advice)]
 
 
@@ -170,42 +178,33 @@ def _drifted(drift: Drift, threshold: Threshold) -> Held:
     return Held("fail-on", not crossed, f"{threshold}: {drift.outcome(threshold)}", behind, about=str(threshold))
 
 
-def _with_waivers(  # noqa: PLR0913, PLR0917  (all that a gate was made of)
-    held: Held,
-    advice: Advice,
-    wanted: Wanted,
-    active: Sequence[Waiver],
-    drift: Drift | None,
-    without: Callable[[frozenset[str]], Advice],
+def _with_waivers(
+    held: Held, advice: Advice, active: Sequence[Waiver], would_hold: Callable[[Held, frozenset[str]], bool]
 ) -> Held:
     """Return a gate with what accepts it, if it does not hold and something does.
 
     Of waived rules that is as few as the gate needs, those that last longest: of those that are behind it, or else of
-    all that hold. `without` gives the advice if some rules did not count.
+    all that hold. `would_hold` tells of a gate whether it would if some rules did not count.
     """
     if held.holds:
         return held
     direct = [one for one in active if one.gate in (held.gate, held.name.partition(":")[0])]
+    if direct:
+        return held._replace(waivers=_in_time(direct))
     holding = {rule.name for item in advice.criteria for rule in item.holding}
     rules = _in_time([one for one in active if one.rule in holding])
     behind = {rule.name for rule in held.behind}
 
     def excuse(some: Sequence[Waiver]) -> bool:
-        names = frozenset(str(one.rule) for one in some)
-        if held.gate == "fail-overdue":  # the outcome stays: only whose review is wanted changes
-            return behind <= names
-        plain = without(names)
-        if held.gate in ("min-margin", "require-decided") and plain.winner != advice.winner:
-            return False  # another winner is no excuse for the margin of this one
-        return _holds(held.name, plain, wanted, drift._replace(after=plain) if drift else None)
+        return would_hold(held, frozenset(str(one.rule) for one in some))
 
     for some in (tuple(one for one in rules if one.rule in behind), rules):
-        if some and not direct and excuse(some):
+        if some and excuse(some):
             for one in some:
                 fewer = tuple(other for other in some if other is not one)
                 some = fewer if excuse(fewer) else some  # noqa: PLW2901
             return held._replace(waivers=some)
-    return held._replace(waivers=_in_time(direct))
+    return held
 
 
 def _holds(name: str, advice: Advice, wanted: Wanted, drift: Drift | None) -> bool:

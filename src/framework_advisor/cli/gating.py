@@ -10,7 +10,7 @@ import typer
 
 from framework_advisor.advice import Advice
 from framework_advisor.cli import output
-from framework_advisor.problems import Place, Problem, UnusableInput, inert, suggestion
+from framework_advisor.problems import Problem, UnusableInput, inert, suggestion
 from framework_advisor.rulebase import RuleBase
 
 if TYPE_CHECKING:  # most runs ask for no gate
@@ -64,10 +64,11 @@ def held_to(advices: list[Advice], gates: Wanted | None, baseline: Path | None) 
     if gates is None:
         return Outcome(advices, [[] for _ in advices], drifts)
     from framework_advisor.gates import DECISION, hold  # noqa: PLC0415  (only for gates)
+    from framework_advisor.render import words  # noqa: PLC0415
 
     missing = [
         Problem(
-            Place(advice.requirements.origin.file if advice.requirements.origin else "spec"),
+            words.spec_place(advice),
             "no-decision",
             "the spec does not say what was decided, so there is nothing to expect",
             "write `decision: {chosen: CANDIDATE}`, or name the candidate after --expect",
