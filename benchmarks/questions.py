@@ -19,14 +19,14 @@ from itertools import combinations, product
 from pathlib import Path
 
 from framework_advisor import advise, load_rules, read_requirements
-from framework_advisor.answer_space import space
-from framework_advisor.audit import random_answers
-from framework_advisor.balance import balance_of
-from framework_advisor.conditions import Answers
-from framework_advisor.fields import CONTRADICTIONS, FIELDS
-from framework_advisor.interview import Interview, in_order, interview
-from framework_advisor.requirements import Requirements
-from framework_advisor.rulebase import RuleBase
+from framework_advisor.ask.interview import Interview, in_order, interview
+from framework_advisor.engine.audit import random_answers
+from framework_advisor.engine.balance import balance_of
+from framework_advisor.rulebase.answer_space import space
+from framework_advisor.rulebase.conditions import Answers
+from framework_advisor.rulebase.model import RuleBase
+from framework_advisor.spec.fields import CONTRADICTIONS, FIELDS
+from framework_advisor.spec.requirements import Requirements
 
 SEED = 20261122
 START = Requirements.model_validate({"schema": "framework-advisor/spec/v1"})

@@ -19,16 +19,16 @@ import numpy as np
 from pysensmcda.smaa import exact_acceptability
 
 from framework_advisor import advise, load_rules
-from framework_advisor.advice import Advice
-from framework_advisor.audit import random_answers
-from framework_advisor.balance import Balance
-from framework_advisor.certainty import Prospects
-from framework_advisor.conditions import All, Condition, Is
-from framework_advisor.fields import FIELDS
-from framework_advisor.requirements import Requirements
-from framework_advisor.robustness import flips, pillars, weight_ranges
-from framework_advisor.rulebase import Criterion, Layer, Rule, RuleBase
-from framework_advisor.simplex import share_above
+from framework_advisor.engine.advice import Advice
+from framework_advisor.engine.audit import random_answers
+from framework_advisor.engine.balance import Balance
+from framework_advisor.engine.certainty import Prospects
+from framework_advisor.engine.robustness import flips, pillars, weight_ranges
+from framework_advisor.engine.simplex import share_above
+from framework_advisor.rulebase.conditions import All, Condition, Is
+from framework_advisor.rulebase.model import Criterion, Layer, Rule, RuleBase
+from framework_advisor.spec.fields import FIELDS
+from framework_advisor.spec.requirements import Requirements
 
 SEED = 20261122
 SIZES = ((25, 30, 200), (15, 30, 200), (30, 30, 200), (25, 15, 200), (25, 60, 200), (25, 30, 100), (25, 30, 400))

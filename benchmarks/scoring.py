@@ -19,9 +19,9 @@ from typing import Any
 import datalogic_py
 
 from framework_advisor import advise, load_rules
-from framework_advisor.fields import FIELDS
-from framework_advisor.requirements import Requirements
-from framework_advisor.rulebase import RuleBase
+from framework_advisor.rulebase.model import RuleBase
+from framework_advisor.spec.fields import FIELDS
+from framework_advisor.spec.requirements import Requirements
 
 SEED = 20261122
 Totals = dict[str, float]

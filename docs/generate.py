@@ -16,11 +16,11 @@ from rich.terminal_theme import SVG_EXPORT_THEME
 from rich.text import Text
 
 from framework_advisor import advise, load_rules, read_requirements
-from framework_advisor.layers import read_rules
 from framework_advisor.render import terminal
 from framework_advisor.render.markdown import escape
-from framework_advisor.rulebase import Criterion, Need, RuleBase, Source
-from framework_advisor.shipped import compile_rules, shipped_layers
+from framework_advisor.rulebase.layers import read_rules
+from framework_advisor.rulebase.model import Criterion, Need, RuleBase, Source
+from framework_advisor.rulebase.shipped import compile_rules, shipped_layers
 
 TOP = Path(__file__).resolve().parent.parent
 PICTURED = "examples/llm-fine-tuning.yaml"

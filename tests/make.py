@@ -7,10 +7,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from framework_advisor.conditions import All, AnyOf, Condition, Is, Not
-from framework_advisor.fields import FIELDS
-from framework_advisor.requirements import Requirements
-from framework_advisor.rulebase import Candidate, Criterion, Layer, Rule, RuleBase, Scale, Source
+from framework_advisor.rulebase.conditions import All, AnyOf, Condition, Is, Not
+from framework_advisor.rulebase.model import Candidate, Criterion, Layer, Rule, RuleBase, Scale, Source
+from framework_advisor.spec.fields import FIELDS
+from framework_advisor.spec.requirements import Requirements
 
 SCALE = Scale(
     strengths={"slight": 1, "moderate": 2, "strong": 3},

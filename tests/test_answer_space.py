@@ -8,13 +8,13 @@ from itertools import chain, combinations, product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framework_advisor.answer_space import space
-from framework_advisor.audit import audit, random_projects, whole_space
-from framework_advisor.balance import Balance
-from framework_advisor.conditions import Answers, Condition
-from framework_advisor.fields import CONTRADICTIONS, FIELDS
-from framework_advisor.rulebase import RuleBase
-from framework_advisor.scoring import advise
+from framework_advisor.engine.audit import audit, random_projects, whole_space
+from framework_advisor.engine.balance import Balance
+from framework_advisor.engine.scoring import advise
+from framework_advisor.rulebase.answer_space import space
+from framework_advisor.rulebase.conditions import Answers, Condition
+from framework_advisor.rulebase.model import RuleBase
+from framework_advisor.spec.fields import CONTRADICTIONS, FIELDS
 from make import answers, condition, conditions, criterion, requirements, rule, rule_base, rule_bases
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from conftest import TOP
 from framework_advisor import advise, load_rules, read_requirements
-from framework_advisor.fields import FIELDS
-from framework_advisor.rulebase import Rule
+from framework_advisor.rulebase.model import Rule
+from framework_advisor.spec.fields import FIELDS
 from make import requirements
 
 RULES = load_rules("article")

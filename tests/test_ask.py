@@ -12,7 +12,7 @@ import pytest
 
 from conftest import COMMAND, TOP, run
 from framework_advisor import read_requirements
-from framework_advisor.fields import CONTRADICTIONS, FIELDS
+from framework_advisor.spec.fields import CONTRADICTIONS, FIELDS
 
 UP, DOWN = "\x1b[A", "\x1b[B"
 

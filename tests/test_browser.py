@@ -21,14 +21,14 @@ from hypothesis import strategies as st
 
 from conftest import TOP
 from framework_advisor import advise, load_rules, read_requirements
-from framework_advisor.advice import Advice
-from framework_advisor.audit import random_projects
-from framework_advisor.comparison import Subject, compare
-from framework_advisor.fields import CONTRADICTIONS, FIELDS
+from framework_advisor.compare.comparison import Subject, compare
+from framework_advisor.engine.advice import Advice
+from framework_advisor.engine.audit import random_projects
 from framework_advisor.render import html, words
-from framework_advisor.requirements import Requirements, examine_requirements
-from framework_advisor.rulebase import RuleBase
-from framework_advisor.yaml_source import parse_yaml
+from framework_advisor.rulebase.model import RuleBase
+from framework_advisor.spec.fields import CONTRADICTIONS, FIELDS
+from framework_advisor.spec.requirements import Requirements, examine_requirements
+from framework_advisor.text.yaml_source import parse_yaml
 from make import condition, criterion, rule, rule_base, rule_bases
 
 CHROMIUM = shutil.which("chromium")

@@ -9,15 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import TOP
-from framework_advisor import advise, certainty, load_rules, read_requirements
-from framework_advisor.advice import Advice
-from framework_advisor.answer_space import space
-from framework_advisor.audit import random_projects
-from framework_advisor.conditions import Answers, Is
-from framework_advisor.fields import CONTRADICTIONS, FIELDS
+from framework_advisor import advise, load_rules, read_requirements
+from framework_advisor.engine import certainty
+from framework_advisor.engine.advice import Advice
+from framework_advisor.engine.audit import random_projects
+from framework_advisor.engine.scoring import advise as score
 from framework_advisor.render import sureness
-from framework_advisor.rulebase import RuleBase
-from framework_advisor.scoring import advise as score
+from framework_advisor.rulebase.answer_space import space
+from framework_advisor.rulebase.conditions import Answers, Is
+from framework_advisor.rulebase.model import RuleBase
+from framework_advisor.spec.fields import CONTRADICTIONS, FIELDS
 from make import CANDIDATES, answers, condition, criterion, requirements, rule, rule_base, rule_bases
 
 

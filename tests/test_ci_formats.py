@@ -19,9 +19,9 @@ from junitparser import JUnitXml
 
 from conftest import BANK, LLM, SHOP, WAIVED, run, scored, spec
 from framework_advisor import advise, load_rules, read_requirements
-from framework_advisor.gates import Held, Wanted, hold
+from framework_advisor.gates.gates import Held, Wanted, hold
 from framework_advisor.render import github, junit, sarif
-from framework_advisor.requirements import Requirements
+from framework_advisor.spec.requirements import Requirements
 
 RULES = load_rules()
 DAY = date(2026, 11, 22)

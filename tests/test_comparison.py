@@ -7,8 +7,8 @@ from hypothesis import given, settings
 
 from conftest import TOP
 from framework_advisor import advise, load_rules, read_requirements
-from framework_advisor.comparison import Subject, compare, moves, reasons
-from framework_advisor.rulebase import RuleBase
+from framework_advisor.compare.comparison import Subject, compare, moves, reasons
+from framework_advisor.rulebase.model import RuleBase
 from make import answers, requirements, rule_bases
 
 ARTICLE, CURRENT = load_rules("article"), load_rules()

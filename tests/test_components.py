@@ -10,8 +10,8 @@ import pytest
 
 from conftest import TOP
 from framework_advisor import UnusableInput, advise, load_rules, read_requirements
-from framework_advisor.cases import run_cases
-from framework_advisor.rulebase import Component
+from framework_advisor.engine.cases import run_cases
+from framework_advisor.rulebase.model import Component
 from make import requirements
 
 RULES = load_rules("current")

@@ -14,9 +14,9 @@ import yaml
 
 from conftest import TOP, run
 from framework_advisor import UnusableInput, advise, load_rules
-from framework_advisor.cases import exercised, read_case, run_cases
-from framework_advisor.fields import FIELDS
-from framework_advisor.rulebase import Criterion, RetiredRule, Rule
+from framework_advisor.engine.cases import exercised, read_case, run_cases
+from framework_advisor.rulebase.model import Criterion, RetiredRule, Rule
+from framework_advisor.spec.fields import FIELDS
 from make import requirements
 
 ARTICLE, CURRENT = load_rules("article"), load_rules("current")

@@ -10,8 +10,8 @@ import pytest
 
 from conftest import TOP, run
 from framework_advisor import advise, load_rules, read_requirements
-from framework_advisor.robustness import weight_ranges
-from framework_advisor.rulebase import RuleBase
+from framework_advisor.engine.robustness import weight_ranges
+from framework_advisor.rulebase.model import RuleBase
 
 DOCUMENTS = [TOP / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(
     (TOP / "docs").glob("*.md")

@@ -12,13 +12,13 @@ import pytest
 
 from conftest import TOP, run
 from framework_advisor import advise, load_rules, read_requirements
-from framework_advisor.audit import random_answers
-from framework_advisor.editions import Then, difference, then, under
-from framework_advisor.fields import FIELDS
+from framework_advisor.compare.editions import Then, difference, then, under
+from framework_advisor.engine.audit import random_answers
 from framework_advisor.render import words
 from framework_advisor.render.json import document as to_document
-from framework_advisor.requirements import Requirements
-from framework_advisor.rulebase import Criterion, Layer, Rule, RuleBase
+from framework_advisor.rulebase.model import Criterion, Layer, Rule, RuleBase
+from framework_advisor.spec.fields import FIELDS
+from framework_advisor.spec.requirements import Requirements
 from make import condition, criterion, requirements, rule, rule_base
 
 ARTICLE, CURRENT = load_rules("article"), load_rules("current")

@@ -12,16 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from framework_advisor import advise, load_rules, read_requirements
-from framework_advisor.answer_space import space
-from framework_advisor.audit import random_projects
-from framework_advisor.cli import session as sessions
-from framework_advisor.cli import state
-from framework_advisor.cli.prompts import Menu, Screen, numbers
-from framework_advisor.fields import CONTRADICTIONS, FIELDS
-from framework_advisor.interview import in_order, interview
+from framework_advisor.ask import session as sessions
+from framework_advisor.ask import state
+from framework_advisor.ask.interview import in_order, interview
+from framework_advisor.ask.prompts import Menu, Screen, numbers
+from framework_advisor.engine.audit import random_projects
 from framework_advisor.render import spec_file
-from framework_advisor.requirements import Requirements
-from framework_advisor.rulebase import RuleBase
+from framework_advisor.rulebase.answer_space import space
+from framework_advisor.rulebase.model import RuleBase
+from framework_advisor.spec.fields import CONTRADICTIONS, FIELDS
+from framework_advisor.spec.requirements import Requirements
 from make import condition, criterion, requirements, rule, rule_base, rule_bases
 
 START = Requirements.model_validate({"schema": "framework-advisor/spec/v1"})

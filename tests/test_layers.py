@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from framework_advisor import UnusableInput, advise, load_rules
-from framework_advisor.layers import read_rules
 from framework_advisor.render import json, markdown, terminal
-from framework_advisor.rulebase import RuleBase
-from framework_advisor.shipped import SHIPPED, compiled_rules, shipped_layers
+from framework_advisor.rulebase.layers import read_rules
+from framework_advisor.rulebase.model import RuleBase
+from framework_advisor.rulebase.shipped import SHIPPED, compiled_rules, shipped_layers
 from make import requirements
 
 HEAD = "schema: framework-advisor/rules/v1\nname: ours\nextends: article\nas_of: 2026-11-22\n"
@@ -207,7 +207,7 @@ def test_the_compiled_form_equals_the_files(name: str) -> None:
 def test_an_edited_rule_file_is_read_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(SHIPPED, tmp_path, dirs_exist_ok=True)
     for module in ("shipped", "layers"):
-        monkeypatch.setattr(f"framework_advisor.{module}.SHIPPED", tmp_path)
+        monkeypatch.setattr(f"framework_advisor.rulebase.{module}.SHIPPED", tmp_path)
     assert compiled_rules("article") is not None
     sources = tmp_path / "sources.yaml"
     sources.write_text(sources.read_text().replace("status: dated", "status: wrong", 1))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from conftest import run
-from framework_advisor.fields import FIELDS
+from framework_advisor.spec.fields import FIELDS
 
 HEAD = """schema: framework-advisor/rules/v1
 name: ours

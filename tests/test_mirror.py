@@ -9,10 +9,10 @@ import yaml
 
 from conftest import TOP
 from framework_advisor import advise, load_rules, read_requirements
-from framework_advisor.cases import run_cases
-from framework_advisor.requirements import Requirements
-from framework_advisor.rulebase import RuleBase
-from framework_advisor.yaml_source import read_yaml
+from framework_advisor.engine.cases import run_cases
+from framework_advisor.rulebase.model import RuleBase
+from framework_advisor.spec.requirements import Requirements
+from framework_advisor.text.yaml_source import read_yaml
 
 SWAPPED = {"pytorch": "tensorflow", "tensorflow": "pytorch"}
 

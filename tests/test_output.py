@@ -24,9 +24,9 @@ from rich.cells import cell_len
 
 from conftest import COMMAND, TOP, run
 from framework_advisor import advise, load_rules
-from framework_advisor.problems import inert
 from framework_advisor.render import json as json_format
 from framework_advisor.render import markdown, terminal
+from framework_advisor.text.problems import inert
 from make import requirements
 
 EXAMPLES = sorted(str(file.relative_to(TOP)) for file in (TOP / "examples").glob("*.yaml"))
@@ -212,7 +212,8 @@ def test_inert_text_is_safe_and_inert_already(text: str) -> None:
 def test_our_own_bug_is_told_from_a_failed_gate(tmp_path: Path) -> None:
     """Exit 70, a short message without a traceback, and the traceback on demand."""
     (tmp_path / "sitecustomize.py").write_text(
-        "import framework_advisor.scoring as s\ndef broken(*_): raise ZeroDivisionError('oops')\ns.advise = broken\n"
+        "import framework_advisor.engine.scoring as s\n"
+        "def broken(*_): raise ZeroDivisionError('oops')\ns.advise = broken\n"
     )
     short = run("score", EXAMPLES[0], env={"PYTHONPATH": str(tmp_path)})
     assert short.code == 70

@@ -18,10 +18,10 @@ from markdown_it import MarkdownIt
 
 from conftest import TOP, run
 from framework_advisor import advise, load_rules, read_requirements
-from framework_advisor.comparison import Subject, compare
-from framework_advisor.interview import answered
+from framework_advisor.ask.interview import answered
+from framework_advisor.compare.comparison import Subject, compare
 from framework_advisor.render import compared, decision_record, html
-from framework_advisor.requirements import Decision, Requirements
+from framework_advisor.spec.requirements import Decision, Requirements
 
 EXAMPLES = sorted((TOP / "examples").glob("*.yaml"))
 RULES = load_rules()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from framework_advisor.fields import FIELDS, SECTIONS
-from framework_advisor.requirements import Requirements, examine_requirements
-from framework_advisor.yaml_source import parse_yaml
+from framework_advisor.spec.fields import FIELDS, SECTIONS
+from framework_advisor.spec.requirements import Requirements, examine_requirements
+from framework_advisor.text.yaml_source import parse_yaml
 from make import requirements
 
 HEAD = "schema: framework-advisor/spec/v1\n"

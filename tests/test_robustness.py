@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from pysensmcda.smaa import exact_acceptability
 
 from conftest import TOP
-from framework_advisor import advise, load_rules, read_requirements, robustness
-from framework_advisor.advice import Advice
-from framework_advisor.fields import CONTRADICTIONS, FIELDS
-from framework_advisor.robustness import flips, joint_support, pillars, weight_ranges
-from framework_advisor.rulebase import RuleBase
-from framework_advisor.simplex import share_above
+from framework_advisor import advise, load_rules, read_requirements
+from framework_advisor.engine import robustness
+from framework_advisor.engine.advice import Advice
+from framework_advisor.engine.robustness import flips, joint_support, pillars, weight_ranges
+from framework_advisor.engine.simplex import share_above
+from framework_advisor.rulebase.model import RuleBase
+from framework_advisor.spec.fields import CONTRADICTIONS, FIELDS
 from make import answers, condition, criterion, requirements, rule, rule_base, rule_bases
 
 EXAMPLES = sorted((TOP / "examples").glob("*.yaml"))

@@ -17,8 +17,8 @@ from jsonschema import Draft7Validator, Draft202012Validator
 
 from conftest import TOP, run
 from framework_advisor import UnusableInput, advise, load_rules, read_requirements
-from framework_advisor.layers import read_rules
-from framework_advisor.yaml_source import read_yaml
+from framework_advisor.rulebase.layers import read_rules
+from framework_advisor.text.yaml_source import read_yaml
 
 KINDS = ("spec", "rules", "sources", "advice")
 EXAMPLES = sorted((TOP / "examples").glob("*.yaml"))

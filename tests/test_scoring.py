@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from framework_advisor import UnusableInput, advise
-from framework_advisor.advice import Advice
-from framework_advisor.conditions import All, Is, Not
-from framework_advisor.rulebase import RuleBase
+from framework_advisor.engine.advice import Advice
+from framework_advisor.rulebase.conditions import All, Is, Not
+from framework_advisor.rulebase.model import RuleBase
 from make import SCALE, condition, criterion, requirements, rule, rule_base
 
 OPEN = condition({"team.experience": "expert"})
@@ -161,7 +161,7 @@ def test_off_switches_rule_outs_off_too() -> None:
 
 
 def test_notes_show_and_move_nothing() -> None:
-    from framework_advisor.rulebase import Note
+    from framework_advisor.rulebase.model import Note
 
     base = rule_base(criterion("c", rule("r", {"a": "strong"})))
     note = Note("n", condition({"model.structure": "dynamic"}), "By the way.", ("s",))

@@ -9,9 +9,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from framework_advisor import advise
-from framework_advisor.advice import Advice
-from framework_advisor.fields import FIELDS
-from framework_advisor.rulebase import RuleBase
+from framework_advisor.engine.advice import Advice
+from framework_advisor.rulebase.model import RuleBase
+from framework_advisor.spec.fields import FIELDS
 from make import CANDIDATES, SOME_FIELDS, answers, conditions, requirements, rule, rule_bases, strengths
 
 

@@ -10,9 +10,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framework_advisor import yaml_source
-from framework_advisor.problems import Problem, UnusableInput
-from framework_advisor.yaml_source import Document, parse_yaml
+from framework_advisor.text import yaml_source
+from framework_advisor.text.problems import Problem, UnusableInput
+from framework_advisor.text.yaml_source import Document, parse_yaml
 
 SURPRISES = [
     "no",

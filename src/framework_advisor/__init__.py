@@ -13,20 +13,20 @@ from typing import TYPE_CHECKING, Any
 from framework_advisor.version import VERSION
 
 if TYPE_CHECKING:
-    from framework_advisor.loading import load_rules
-    from framework_advisor.problems import UnusableInput
-    from framework_advisor.requirements import read_requirements
-    from framework_advisor.scoring import advise
+    from framework_advisor.engine.scoring import advise
+    from framework_advisor.rulebase.loading import load_rules
+    from framework_advisor.spec.requirements import read_requirements
+    from framework_advisor.text.problems import UnusableInput
 
 __version__ = VERSION
 
 __all__ = ["UnusableInput", "__version__", "advise", "load_rules", "read_requirements"]
 
 _HOMES = {
-    "UnusableInput": "problems",
-    "advise": "scoring",
-    "load_rules": "loading",
-    "read_requirements": "requirements",
+    "UnusableInput": "text.problems",
+    "advise": "engine.scoring",
+    "load_rules": "rulebase.loading",
+    "read_requirements": "spec.requirements",
 }
 
 

@@ -12,18 +12,18 @@ import typer
 
 from framework_advisor.cli import completion, output
 from framework_advisor.cli.inputs import changed, read_inputs
-from framework_advisor.fields import FIELDS
-from framework_advisor.loading import DEFAULT
-from framework_advisor.problems import UnusableInput, inert
-from framework_advisor.requirements import SCHEMA, Requirements, read_requirements
-from framework_advisor.rulebase import RuleBase
-from framework_advisor.scoring import advise, unknown_names
-from framework_advisor.shipped import shipped_layers
+from framework_advisor.engine.scoring import advise, unknown_names
+from framework_advisor.rulebase.loading import DEFAULT
+from framework_advisor.rulebase.model import RuleBase
+from framework_advisor.rulebase.shipped import shipped_layers
+from framework_advisor.spec.fields import FIELDS
+from framework_advisor.spec.requirements import SCHEMA, Requirements, read_requirements
+from framework_advisor.text.problems import UnusableInput, inert
 
 if TYPE_CHECKING:  # only this command needs them
-    from framework_advisor.cli.prompts import Prompt
-    from framework_advisor.cli.session import Session
-    from framework_advisor.cli.state import Kept
+    from framework_advisor.ask.prompts import Prompt
+    from framework_advisor.ask.session import Session
+    from framework_advisor.ask.state import Kept
 
 _SPEC, _REPORT = "framework-advisor.yaml", "framework-advisor.html"
 
@@ -77,8 +77,8 @@ def ask(  # noqa: PLR0913, PLR0917  (one parameter an option)
             raise typer.BadParameter(
                 f"goes on with the spec and the rules it had; leave out {name}", param_hint="--resume"
             )
-    from framework_advisor.cli import state  # noqa: PLC0415  (only this command needs them)
-    from framework_advisor.cli.session import Session  # noqa: PLC0415
+    from framework_advisor.ask import state  # noqa: PLC0415  (only this command needs them)
+    from framework_advisor.ask.session import Session  # noqa: PLC0415
 
     prompt = _prompt(color, plain=plain)
     if save:
@@ -116,7 +116,7 @@ def ask(  # noqa: PLR0913, PLR0917  (one parameter an option)
 
 def _prompt(color: output.Color, *, plain: bool) -> Prompt:
     """Return how to ask here."""
-    from framework_advisor.cli.prompts import Keys, Plain  # noqa: PLC0415  (only this command needs them)
+    from framework_advisor.ask.prompts import Keys, Plain  # noqa: PLC0415  (only this command needs them)
 
     colored = output.wants_color(color, to_terminal=output.is_terminal())
     to_terminal = output.is_terminal() and _is_typed() and os.environ.get("TERM", "dumb") != "dumb"
@@ -130,7 +130,7 @@ def _is_typed() -> bool:
 
 def _check(save: Path, prompt: Prompt, *, force: bool) -> None:
     """Refuse a file that could not be written at the end; ask whether to overwrite one, where somebody can say."""
-    from framework_advisor.cli.prompts import confirm  # noqa: PLC0415  (only this command needs it)
+    from framework_advisor.ask.prompts import confirm  # noqa: PLC0415  (only this command needs it)
 
     shown = inert(str(save))
     if str(save) == "-":
@@ -147,8 +147,8 @@ def _check(save: Path, prompt: Prompt, *, force: bool) -> None:
 
 def _offered(prompt: Prompt) -> Path | None:
     """Return the file of a questionnaire that was not finished, if there is one and somebody wants to go on with it."""
-    from framework_advisor.cli import state  # noqa: PLC0415  (only this command needs them)
-    from framework_advisor.cli.prompts import confirm  # noqa: PLC0415
+    from framework_advisor.ask import state  # noqa: PLC0415  (only this command needs them)
+    from framework_advisor.ask.prompts import confirm  # noqa: PLC0415
     from framework_advisor.render.words import count  # noqa: PLC0415
 
     file = state.latest()
@@ -166,7 +166,7 @@ def _offered(prompt: Prompt) -> Path | None:
 
 def _begun(from_: str | None, rules: str | None) -> Kept:
     """Return a questionnaire that begins: with the answers of a spec, if that is given."""
-    from framework_advisor.cli.state import Kept  # noqa: PLC0415  (only this command needs it)
+    from framework_advisor.ask.state import Kept  # noqa: PLC0415  (only this command needs it)
 
     name = rules or DEFAULT
     read, _ = read_inputs([from_] if from_ else [], [name])
@@ -187,7 +187,7 @@ def _with_rules(begun: Kept) -> tuple[Kept, RuleBase]:
 
 def _changed(begun: Kept, changes: list[str]) -> Kept:
     """Return a questionnaire with some answers and priorities set, as if they had been replied last."""
-    from framework_advisor.interview import answered  # noqa: PLC0415  (only this command needs it)
+    from framework_advisor.ask.interview import answered  # noqa: PLC0415  (only this command needs it)
 
     before, _ = answered(begun.start, begun.replies)
     after = changed(before, changes)
@@ -199,7 +199,7 @@ def _changed(begun: Kept, changes: list[str]) -> Kept:
 
 def _save(session: Session, file: Path | None) -> Path | None:
     """Write the spec where that was asked for, or is wanted now; return where it stands."""
-    from framework_advisor.cli.prompts import confirm  # noqa: PLC0415  (only this command needs it)
+    from framework_advisor.ask.prompts import confirm  # noqa: PLC0415  (only this command needs it)
 
     if file is None and session.replies and _is_typed():
         free = _free_name(_SPEC)
@@ -213,7 +213,7 @@ def _save(session: Session, file: Path | None) -> Path | None:
 
 def _write_spec(session: Session, file: Path) -> None:
     """Write the answers as a spec; then they need not be kept any more."""
-    from framework_advisor.cli import state  # noqa: PLC0415  (only this command needs them)
+    from framework_advisor.ask import state  # noqa: PLC0415  (only this command needs them)
     from framework_advisor.render import spec_file  # noqa: PLC0415
 
     at = session.at()
@@ -225,7 +225,7 @@ def _write_spec(session: Session, file: Path) -> None:
 
 def _offer_report(session: Session, spec: Path | None) -> None:
     """Write a report where one is wanted, of the spec where that was saved."""
-    from framework_advisor.cli.prompts import confirm  # noqa: PLC0415  (only this command needs it)
+    from framework_advisor.ask.prompts import confirm  # noqa: PLC0415  (only this command needs it)
     from framework_advisor.cli.report import record  # noqa: PLC0415
 
     if session.replies and _is_typed():

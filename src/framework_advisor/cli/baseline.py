@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from os.path import abspath, normpath
 from pathlib import Path
 
-from framework_advisor.advice import Advice
 from framework_advisor.cli.inputs import in_repository
-from framework_advisor.drift import Baseline, baselines
-from framework_advisor.problems import Place, Problem, UnusableInput
+from framework_advisor.compare.drift import Baseline, baselines
+from framework_advisor.engine.advice import Advice
 from framework_advisor.render.words import listing
+from framework_advisor.text.problems import Place, Problem, UnusableInput
 
 _HELP = "save one with: framework-advisor score --format json --output baseline.json SPEC"
 

@@ -9,12 +9,12 @@ import typer
 
 from framework_advisor.cli import completion, output
 from framework_advisor.cli.inputs import Rules, read_inputs
-from framework_advisor.comparison import Comparison
-from framework_advisor.loading import DEFAULT
-from framework_advisor.problems import UnusableInput
+from framework_advisor.compare.comparison import Comparison
+from framework_advisor.rulebase.loading import DEFAULT
+from framework_advisor.text.problems import UnusableInput
 
 if TYPE_CHECKING:  # only `score --set` has gates
-    from framework_advisor.gates import Held
+    from framework_advisor.gates.gates import Held
 
 
 def compare(  # noqa: PLR0913, PLR0917  (one parameter an option)
@@ -43,8 +43,8 @@ def compare(  # noqa: PLR0913, PLR0917  (one parameter an option)
     """  # noqa: D301  (click reads the \b)
     if after is None and rules_after is None:
         raise typer.BadParameter("name another spec, or another rule base with --rules-after", param_hint="AFTER")
-    from framework_advisor.comparison import Subject  # noqa: PLC0415  (after the usage is right)
-    from framework_advisor.comparison import compare as compared  # noqa: PLC0415
+    from framework_advisor.compare.comparison import Subject  # noqa: PLC0415  (after the usage is right)
+    from framework_advisor.compare.comparison import compare as compared  # noqa: PLC0415
 
     try:
         read, bases = read_inputs(

@@ -8,12 +8,12 @@ from typing import get_args
 
 import typer
 
-from framework_advisor.fields import FIELDS
-from framework_advisor.loading import DEFAULT, load_rules
-from framework_advisor.problems import UnusableInput
-from framework_advisor.requirements import ImportanceWord
-from framework_advisor.rulebase import RuleBase
-from framework_advisor.shipped import shipped_layers
+from framework_advisor.rulebase.loading import DEFAULT, load_rules
+from framework_advisor.rulebase.model import RuleBase
+from framework_advisor.rulebase.shipped import shipped_layers
+from framework_advisor.spec.fields import FIELDS
+from framework_advisor.spec.requirements import ImportanceWord
+from framework_advisor.text.problems import UnusableInput
 
 FORMATS = ("terminal", "json", "markdown", "sarif", "junit", "github")
 """What `score` can make of advice."""

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
-from framework_advisor.advice import Advice
 from framework_advisor.cli import output
-from framework_advisor.problems import Problem, UnusableInput, inert, suggestion
-from framework_advisor.rulebase import RuleBase
+from framework_advisor.engine.advice import Advice
+from framework_advisor.rulebase.model import RuleBase
+from framework_advisor.text.problems import Problem, UnusableInput, inert, suggestion
 
 if TYPE_CHECKING:  # most runs ask for no gate
-    from framework_advisor.drift import Drift
-    from framework_advisor.gates import Held, Wanted
+    from framework_advisor.compare.drift import Drift
+    from framework_advisor.gates.gates import Held, Wanted
 
 
 class Outcome(NamedTuple):
@@ -34,8 +34,8 @@ def asked(
     """Return the gates that are asked for, or None."""
     if expect is None and min_margin is None and not (decided or overdue or fail_on):
         return None
-    from framework_advisor.drift import Threshold  # noqa: PLC0415  (only for gates)
-    from framework_advisor.gates import Wanted  # noqa: PLC0415
+    from framework_advisor.compare.drift import Threshold  # noqa: PLC0415  (only for gates)
+    from framework_advisor.gates.gates import Wanted  # noqa: PLC0415
 
     thresholds = []
     for one in fail_on or ():
@@ -63,7 +63,7 @@ def held_to(advices: list[Advice], gates: Wanted | None, baseline: Path | None) 
     drifts = _drifts(baseline, advices)
     if gates is None:
         return Outcome(advices, [[] for _ in advices], drifts)
-    from framework_advisor.gates import DECISION, hold  # noqa: PLC0415  (only for gates)
+    from framework_advisor.gates.gates import DECISION, hold  # noqa: PLC0415  (only for gates)
     from framework_advisor.render import words  # noqa: PLC0415
 
     missing = [
@@ -86,7 +86,7 @@ def _drifts(file: Path | None, advices: Sequence[Advice]) -> list[Drift]:
     if file is None:
         return []
     from framework_advisor.cli.baseline import matching  # noqa: PLC0415  (only for drift)
-    from framework_advisor.drift import drift  # noqa: PLC0415
+    from framework_advisor.compare.drift import drift  # noqa: PLC0415
 
     return [drift(advice, one) for advice, one in zip(advices, matching(file, advices), strict=True)]
 
@@ -112,7 +112,7 @@ def _expiry_warnings(outcome: Outcome) -> list[str]:
     decisions = [advice.requirements.decision for advice in outcome.advices]
     if any(outcome.held) or not any(decision and decision.waive for decision in decisions):
         return []
-    from framework_advisor.gates import expired  # noqa: PLC0415  (only for waivers)
+    from framework_advisor.gates.gates import expired  # noqa: PLC0415  (only for waivers)
 
     late = [one for advice in outcome.advices for one in expired(advice)]
     return [

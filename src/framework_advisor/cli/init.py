@@ -11,8 +11,8 @@ import typer
 
 from framework_advisor.cli import completion, output
 from framework_advisor.cli.inputs import split_at_repository
-from framework_advisor.problems import inert
-from framework_advisor.requirements import SCHEMA, Requirements
+from framework_advisor.spec.requirements import SCHEMA, Requirements
+from framework_advisor.text.problems import inert
 
 USUAL = (Path("framework-advisor.yaml"), Path("framework-advisor.yml"))
 

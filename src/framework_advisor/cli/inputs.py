@@ -13,13 +13,13 @@ from typing import Annotated, Any
 import typer
 
 from framework_advisor.cli import completion
-from framework_advisor.fields import CONTRADICTIONS, FIELDS
-from framework_advisor.loading import load_rules
-from framework_advisor.problems import Place, Problem, UnusableInput, suggestion
-from framework_advisor.requirements import SCHEMA, Requirements, examine_requirements
-from framework_advisor.rulebase import RuleBase
-from framework_advisor.scoring import unknown_names, unknown_waivers
-from framework_advisor.yaml_source import parse_yaml, read_yaml
+from framework_advisor.engine.scoring import unknown_names, unknown_waivers
+from framework_advisor.rulebase.loading import load_rules
+from framework_advisor.rulebase.model import RuleBase
+from framework_advisor.spec.fields import CONTRADICTIONS, FIELDS
+from framework_advisor.spec.requirements import SCHEMA, Requirements, examine_requirements
+from framework_advisor.text.problems import Place, Problem, UnusableInput, suggestion
+from framework_advisor.text.yaml_source import parse_yaml, read_yaml
 
 Rules = Annotated[
     str,

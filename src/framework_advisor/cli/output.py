@@ -18,7 +18,7 @@ from typing import Annotated, Literal, NamedTuple, NoReturn, TypeVar
 import typer
 from typing_extensions import TypedDict
 
-from framework_advisor.problems import UnusableInput, inert, no_command
+from framework_advisor.text.problems import UnusableInput, inert, no_command
 
 GATE_FAILED, USAGE, UNUSABLE, INCONCLUSIVE = 1, 2, 3, 4
 _WIDEST = 100

@@ -9,15 +9,15 @@ from typing import Annotated
 
 import typer
 
-from framework_advisor.advice import Advice
 from framework_advisor.cli import output
 from framework_advisor.cli.inputs import Rules, read_inputs
-from framework_advisor.comparison import Comparison, Subject, compare, under_each_layer
-from framework_advisor.loading import DEFAULT
-from framework_advisor.problems import UnusableInput, inert
-from framework_advisor.requirements import Requirements
-from framework_advisor.rulebase import RuleBase
-from framework_advisor.scoring import advise
+from framework_advisor.compare.comparison import Comparison, Subject, compare, under_each_layer
+from framework_advisor.engine.advice import Advice
+from framework_advisor.engine.scoring import advise
+from framework_advisor.rulebase.loading import DEFAULT
+from framework_advisor.rulebase.model import RuleBase
+from framework_advisor.spec.requirements import Requirements
+from framework_advisor.text.problems import UnusableInput, inert
 
 _ENDINGS = {".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown", ".json": "json"}
 

@@ -10,10 +10,10 @@ import typer
 
 from framework_advisor.cli import completion, output
 from framework_advisor.cli.inputs import Rules, read_inputs
-from framework_advisor.loading import DEFAULT, load_rules
-from framework_advisor.problems import Problem, UnusableInput, inert, suggestion
-from framework_advisor.rulebase import Rule, RuleBase
-from framework_advisor.yaml_source import Document
+from framework_advisor.rulebase.loading import DEFAULT, load_rules
+from framework_advisor.rulebase.model import Rule, RuleBase
+from framework_advisor.text.problems import Problem, UnusableInput, inert, suggestion
+from framework_advisor.text.yaml_source import Document
 
 rules = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]}
@@ -48,7 +48,7 @@ def show(
       framework-advisor rules show existing-code
       framework-advisor rules show --rules article graph-style/static-structure
     """  # noqa: D301  (click reads the \b)
-    from framework_advisor.cases import case_files, exercised, run_cases  # noqa: PLC0415  (only this command needs them)
+    from framework_advisor.engine.cases import case_files, exercised, run_cases  # noqa: PLC0415  (only this command needs them)
     from framework_advisor.render import rule_text  # noqa: PLC0415
 
     try:
@@ -72,7 +72,7 @@ def run(layer: NameOrFile = DEFAULT) -> None:
       framework-advisor rules test
       framework-advisor rules test ours.yaml
     """  # noqa: D301  (click reads the \b)
-    from framework_advisor.cases import exercised, run_cases  # noqa: PLC0415  (only this command needs them)
+    from framework_advisor.engine.cases import exercised, run_cases  # noqa: PLC0415  (only this command needs them)
     from framework_advisor.render.words import count  # noqa: PLC0415
 
     try:
@@ -121,7 +121,7 @@ def diff(
       framework-advisor rules diff article current
       framework-advisor rules diff current ours.yaml --spec framework-advisor.yaml
     """  # noqa: D301  (click reads the \b)
-    from framework_advisor.editions import under  # noqa: PLC0415  (only this command needs them)
+    from framework_advisor.compare.editions import under  # noqa: PLC0415  (only this command needs them)
     from framework_advisor.render.difference import Pair, render  # noqa: PLC0415
 
     try:
@@ -149,8 +149,8 @@ def check(
       framework-advisor rules check
       framework-advisor rules check ours.yaml --as-of 2027-06-01
     """  # noqa: D301  (click reads the \b)
-    from framework_advisor.linting import lint  # noqa: PLC0415  (only this command needs them)
     from framework_advisor.render.words import count  # noqa: PLC0415
+    from framework_advisor.rulebase.linting import lint  # noqa: PLC0415  (only this command needs them)
 
     read, problems = [], list[Problem]()
     for layer in dict.fromkeys(layers or [DEFAULT]):
@@ -174,8 +174,8 @@ def check(
 
 def _read_with_cases(layer: str) -> tuple[RuleBase, tuple[Document, ...]]:
     """Return a rule base and its files, once its cases are known to be sound too."""
-    from framework_advisor.cases import case_files, run_cases  # noqa: PLC0415  (only for check)
-    from framework_advisor.layers import read_rules_and_files  # noqa: PLC0415
+    from framework_advisor.engine.cases import case_files, run_cases  # noqa: PLC0415  (only for check)
+    from framework_advisor.rulebase.layers import read_rules_and_files  # noqa: PLC0415
 
     rule_base, documents = read_rules_and_files(layer)
     if case_files(rule_base):
@@ -198,7 +198,7 @@ def audit(
       framework-advisor rules audit
       framework-advisor rules audit ours.yaml --sample 20000 --seed 7
     """  # noqa: D301  (click reads the \b)
-    from framework_advisor import audit as auditing  # noqa: PLC0415  (only this command needs them)
+    from framework_advisor.engine import audit as auditing  # noqa: PLC0415  (only this command needs them)
     from framework_advisor.render import audit as report  # noqa: PLC0415
 
     try:

@@ -31,11 +31,11 @@ def _schema(kind: Kind) -> Any:
     """Return a schema: pydantic's, with the conditions that are parsed by us. Valid as draft-07 and as 2020-12."""
     from pydantic import TypeAdapter  # noqa: PLC0415  (only for the kind that is asked for)
 
-    from framework_advisor import conditions  # noqa: PLC0415
-    from framework_advisor.cases import CaseFile  # noqa: PLC0415
-    from framework_advisor.render.advice_document import AdviceDocument, ComparisonDocument  # noqa: PLC0415
-    from framework_advisor.requirements import Requirements  # noqa: PLC0415
-    from framework_advisor.rule_files import BibliographyFile, ComponentsFile, LayerFile  # noqa: PLC0415
+    from framework_advisor.engine.cases import CaseFile  # noqa: PLC0415
+    from framework_advisor.rulebase import conditions  # noqa: PLC0415
+    from framework_advisor.rulebase.files import BibliographyFile, ComponentsFile, LayerFile  # noqa: PLC0415
+    from framework_advisor.spec.requirements import Requirements  # noqa: PLC0415
+    from framework_advisor.spec.saved import AdviceDocument, ComparisonDocument  # noqa: PLC0415
 
     shapes: dict[Kind, Any] = {
         "spec": Requirements,
@@ -61,8 +61,8 @@ def _schema(kind: Kind) -> Any:
 
 def _suggest_names(schema: dict[str, Any]) -> None:
     """Add the shipped criteria and candidates to the schema of a spec, for completion; a layer may know others."""
-    from framework_advisor.fields import FIELDS  # noqa: PLC0415
-    from framework_advisor.loading import load_rules  # noqa: PLC0415
+    from framework_advisor.rulebase.loading import load_rules  # noqa: PLC0415
+    from framework_advisor.spec.fields import FIELDS  # noqa: PLC0415
 
     rules, priorities = load_rules(), schema["properties"]["priorities"]
     priorities["properties"] = {

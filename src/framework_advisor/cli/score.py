@@ -13,10 +13,10 @@ import typer
 from framework_advisor.cli import completion, gating, output
 from framework_advisor.cli.completion import FORMATS
 from framework_advisor.cli.inputs import Rules, changed, expanded, in_repository, read_inputs
-from framework_advisor.comparison import Subject
-from framework_advisor.loading import DEFAULT
-from framework_advisor.problems import UnusableInput
-from framework_advisor.scoring import advise, unknown_names
+from framework_advisor.compare.comparison import Subject
+from framework_advisor.engine.scoring import advise, unknown_names
+from framework_advisor.rulebase.loading import DEFAULT
+from framework_advisor.text.problems import UnusableInput
 
 
 def score(  # noqa: PLR0913, PLR0917  (one parameter an option)
@@ -157,7 +157,7 @@ def _compared(
 ) -> list[str]:
     """Return comparisons in each format, with the gates after the changes."""
     from framework_advisor.cli.compare import rendered  # noqa: PLC0415  (only for what-if)
-    from framework_advisor.comparison import compare  # noqa: PLC0415
+    from framework_advisor.compare.comparison import compare  # noqa: PLC0415
 
     compared = [compare(old, new, day) for old, new in pairs]
     return [rendered(compared, one.format, color, to_file=one.file is not None, held=outcome.held) for one in targets]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from framework_advisor.audit import Audit
-from framework_advisor.fields import FIELDS
+from framework_advisor.engine.audit import Audit
 from framework_advisor.render import words
-from framework_advisor.rulebase import RuleBase
+from framework_advisor.rulebase.model import RuleBase
+from framework_advisor.spec.fields import FIELDS
 
 
 def render(found: Audit, rules: RuleBase, seed: int | None) -> str:

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from framework_advisor.advice import Advice
-from framework_advisor.comparison import Comparison, moves, reasons
+from framework_advisor.compare.comparison import Comparison, moves, reasons
+from framework_advisor.engine.advice import Advice
 from framework_advisor.render import layout, words
 from framework_advisor.render.json import document, dumped, gate, options, outcome
 from framework_advisor.render.layout import NARROWEST, Lines, heading, wrap
 from framework_advisor.render.markdown import escape
 
 if TYPE_CHECKING:
-    from framework_advisor.gates import Held
-    from framework_advisor.render.advice_document import ComparisonDocument
+    from framework_advisor.gates.gates import Held
+    from framework_advisor.spec.saved import ComparisonDocument
 
 _LEAST = 0.05
 """A change of a score that would show as 0.0 is not shown."""

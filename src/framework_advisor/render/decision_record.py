@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from framework_advisor.advice import Advice, CriterionAdvice, Step
-from framework_advisor.fields import FIELDS
-from framework_advisor.loading import DEFAULT
-from framework_advisor.problems import inert
+from framework_advisor.engine.advice import Advice, CriterionAdvice, Step
 from framework_advisor.render import sureness, words
 from framework_advisor.render.markdown import cited, escape
-from framework_advisor.rulebase import Candidate, Rule
+from framework_advisor.rulebase.loading import DEFAULT
+from framework_advisor.rulebase.model import Candidate, Rule
+from framework_advisor.spec.fields import FIELDS
+from framework_advisor.text.problems import inert
 from framework_advisor.version import VERSION
 
 _MOST = 3

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from rich.text import Text
 
-from framework_advisor.advice import Advice
-from framework_advisor.editions import CriterionChange, Difference, RuleChange, difference
+from framework_advisor.compare.editions import CriterionChange, Difference, RuleChange, difference
+from framework_advisor.engine.advice import Advice
 from framework_advisor.render import layout, words
 from framework_advisor.render.compared import moved
 from framework_advisor.render.layout import NARROWEST, Lines, heading, wrap
-from framework_advisor.rulebase import Rule, RuleBase
+from framework_advisor.rulebase.model import Rule, RuleBase
 
 _KEYS = {
     "lean_margin": "verdicts.lean.margin",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
-from framework_advisor.advice import Advice
-from framework_advisor.drift import Drift
-from framework_advisor.gates import Held
-from framework_advisor.problems import inert
+from framework_advisor.compare.drift import Drift
+from framework_advisor.engine.advice import Advice
+from framework_advisor.gates.gates import Held
 from framework_advisor.render import words
 from framework_advisor.render.markdown import escape
+from framework_advisor.text.problems import inert
 from framework_advisor.version import VERSION
 
 _MOST = 3

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from framework_advisor.advice import Advice
-from framework_advisor.gates import Held
-from framework_advisor.problems import Place, Problem, inert
+from framework_advisor.engine.advice import Advice
+from framework_advisor.gates.gates import Held
 from framework_advisor.render import words
 from framework_advisor.render.gated import said
+from framework_advisor.text.problems import Place, Problem, inert
 
 MOST = 10
 """GitHub shows no more annotations of one kind for a step."""

@@ -12,13 +12,13 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from framework_advisor import robustness
-from framework_advisor.advice import Advice, Standing
-from framework_advisor.comparison import Comparison
-from framework_advisor.fields import FIELDS, SECTIONS
-from framework_advisor.loading import DEFAULT
-from framework_advisor.problems import inert
+from framework_advisor.compare.comparison import Comparison
+from framework_advisor.engine import robustness
+from framework_advisor.engine.advice import Advice, Standing
 from framework_advisor.render import sureness, what_if, words
+from framework_advisor.rulebase.loading import DEFAULT
+from framework_advisor.spec.fields import FIELDS, SECTIONS
+from framework_advisor.text.problems import inert
 from framework_advisor.version import VERSION
 
 _SHOWN_REASONS = 3

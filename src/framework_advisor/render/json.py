@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import to_json
 
-from framework_advisor import editions, robustness
-from framework_advisor.advice import Advice, CriterionAdvice, Step
-from framework_advisor.certainty import Reach
-from framework_advisor.fields import FIELDS
-from framework_advisor.problems import Place, inert
-from framework_advisor.requirements import Decision
-from framework_advisor.rulebase import Component, RetiredRule, Rule, Source
+from framework_advisor.compare import editions
+from framework_advisor.engine import robustness
+from framework_advisor.engine.advice import Advice, CriterionAdvice, Step
+from framework_advisor.engine.certainty import Reach
+from framework_advisor.rulebase.model import Component, RetiredRule, Rule, Source
+from framework_advisor.spec.fields import FIELDS
+from framework_advisor.spec.requirements import Decision
+from framework_advisor.text.problems import Place, inert
 from framework_advisor.version import VERSION
 
 if TYPE_CHECKING:  # the shapes are for the type checker here; making them takes time at every start
-    from framework_advisor.drift import Drift
-    from framework_advisor.gates import Held
-    from framework_advisor.render.advice_document import (
+    from framework_advisor.compare.drift import Drift
+    from framework_advisor.gates.gates import Held
+    from framework_advisor.spec.saved import (
         AdviceDocument,
         CertaintyDocument,
         ComponentDocument,

@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree as ET
 
-from framework_advisor.advice import Advice
-from framework_advisor.gates import Held
-from framework_advisor.problems import inert
+from framework_advisor.engine.advice import Advice
+from framework_advisor.gates.gates import Held
 from framework_advisor.render import words
 from framework_advisor.render.gated import waived
+from framework_advisor.text.problems import inert
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

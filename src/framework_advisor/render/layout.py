@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from framework_advisor.problems import no_command
+from framework_advisor.text.problems import no_command
 
 NARROWEST = 40
 _ASCII = {ord(glyph): plain for glyph, plain in {"█": "#", "░": ".", "─": "-", "“": '"', "”": '"', "…": "..."}.items()}

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
-from framework_advisor.advice import Advice
-from framework_advisor.problems import inert
+from framework_advisor.engine.advice import Advice
 from framework_advisor.render import sureness, words
-from framework_advisor.rulebase import Rule, Source
+from framework_advisor.rulebase.model import Rule, Source
+from framework_advisor.text.problems import inert
 
 _MARKS = re.compile(r"[\\`*_{}\[\]<>#|~&!$@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 

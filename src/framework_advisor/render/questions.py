@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from framework_advisor.advice import Advice
-from framework_advisor.fields import FIELDS
-from framework_advisor.interview import Interview, Replies, Trial
+from framework_advisor.ask.interview import Interview, Replies, Trial
+from framework_advisor.engine.advice import Advice
 from framework_advisor.render import words
+from framework_advisor.spec.fields import FIELDS
 
 
 def heading(field: str, number: int, left: int) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from framework_advisor.rulebase import Criterion, RetiredRule, Rule, RuleBase
+from framework_advisor.rulebase.model import Criterion, RetiredRule, Rule, RuleBase
 
 
 def names(rules: RuleBase) -> list[str]:

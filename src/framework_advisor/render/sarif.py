@@ -7,13 +7,13 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
-from framework_advisor.advice import Advice
-from framework_advisor.gates import Held
-from framework_advisor.problems import Place, inert
+from framework_advisor.engine.advice import Advice
+from framework_advisor.gates.gates import Held
 from framework_advisor.render import words
 from framework_advisor.render.json import dumped
 from framework_advisor.render.markdown import cited, escape
-from framework_advisor.rulebase import Rule
+from framework_advisor.rulebase.model import Rule
+from framework_advisor.text.problems import Place, inert
 from framework_advisor.version import VERSION
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import yaml
 
-from framework_advisor.conditions import Answers
-from framework_advisor.fields import FIELDS, SECTIONS
-from framework_advisor.requirements import SCHEMA, Requirements
+from framework_advisor.rulebase.conditions import Answers
+from framework_advisor.spec.fields import FIELDS, SECTIONS
+from framework_advisor.spec.requirements import SCHEMA, Requirements
 
 MODELINE = "# yaml-language-server: $schema=framework-advisor.schema.json"
 _WIDTH = 118

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import combinations
 
-from framework_advisor import robustness
-from framework_advisor.advice import Advice
+from framework_advisor.engine import robustness
+from framework_advisor.engine.advice import Advice
 from framework_advisor.render.words import answer, listing
 
 WEIGHTS = "How much each criterion may weigh"

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from framework_advisor.advice import Advice, CriterionAdvice, Standing
+from framework_advisor.engine.advice import Advice, CriterionAdvice, Standing
 from framework_advisor.render import layout, sureness, words
 from framework_advisor.render.layout import NARROWEST, Lines, heading, wrap
-from framework_advisor.rulebase import Rule
+from framework_advisor.rulebase.model import Rule
 
 _SHOWN_QUESTIONS = 6
 _SHOWN_REASONS = 3

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from framework_advisor.advice import Advice, CriterionAdvice
-from framework_advisor.balance import Share
-from framework_advisor.certainty import WIDEST, Prospects
-from framework_advisor.problems import inert
-from framework_advisor.scoring import advise
+from framework_advisor.engine.advice import Advice, CriterionAdvice
+from framework_advisor.engine.balance import Share
+from framework_advisor.engine.certainty import WIDEST, Prospects
+from framework_advisor.engine.scoring import advise
+from framework_advisor.text.problems import inert
 
 
 def data(advice: Advice) -> dict[str, Any]:

@@ -7,16 +7,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from framework_advisor import editions
-from framework_advisor.advice import Advice, CriterionAdvice, Step
-from framework_advisor.conditions import All, AnyOf, Condition, Is, Not
-from framework_advisor.editions import Lost
-from framework_advisor.loading import DEFAULT
-from framework_advisor.problems import Place, inert
-from framework_advisor.rulebase import Component, RetiredRule, Rule, RuleBase
+from framework_advisor.compare import editions
+from framework_advisor.compare.editions import Lost
+from framework_advisor.engine.advice import Advice, CriterionAdvice, Step
+from framework_advisor.rulebase.conditions import All, AnyOf, Condition, Is, Not
+from framework_advisor.rulebase.loading import DEFAULT
+from framework_advisor.rulebase.model import Component, RetiredRule, Rule, RuleBase
+from framework_advisor.text.problems import Place, inert
 
 if TYPE_CHECKING:  # most runs compare nothing
-    from framework_advisor.comparison import Comparison
+    from framework_advisor.compare.comparison import Comparison
 
 _LONGEST = 300
 HOLDS = "holds"
@@ -384,7 +384,7 @@ def differences(found: Comparison) -> Iterator[str]:
 
 def reasons_moved(found: Comparison) -> Iterator[str]:
     """Yield the rules that came to hold, and those that no longer do."""
-    from framework_advisor.comparison import reasons  # noqa: PLC0415  (most runs compare nothing)
+    from framework_advisor.compare.comparison import reasons  # noqa: PLC0415  (most runs compare nothing)
 
     gained, lost = reasons(found)
     yield from (f"+ {rule.name} ({whom(rule, found.after.rules)})" for rule in gained)

@@ -1,0 +1,1 @@
+"""Two advices, or two rule bases, side by side."""

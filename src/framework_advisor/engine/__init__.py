@@ -1,0 +1,1 @@
+"""Requirements and a rule base make an advice."""

@@ -1,0 +1,1 @@
+"""What is weighed, by whom it is said, and how that is read."""

@@ -1,0 +1,1 @@
+"""Text in and out: YAML with places, located problems, text made inert."""
