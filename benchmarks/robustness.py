@@ -9,11 +9,13 @@ The peer is pysensmcda's exact acceptability: the same share of weightings, by e
 from __future__ import annotations
 
 import argparse
+import gc
 import random
 import statistics
 import time
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from pysensmcda.smaa import exact_acceptability
@@ -21,12 +23,9 @@ from pysensmcda.smaa import exact_acceptability
 from framework_advisor import advise, load_rules
 from framework_advisor.engine.advice import Advice
 from framework_advisor.engine.audit import random_answers
-from framework_advisor.engine.balance import Balance
-from framework_advisor.engine.certainty import Prospects
-from framework_advisor.engine.robustness import flips, pillars, weight_ranges
 from framework_advisor.engine.simplex import share_above
 from framework_advisor.rulebase.conditions import All, Condition, Is
-from framework_advisor.rulebase.model import Criterion, Layer, Rule, RuleBase
+from framework_advisor.rulebase.model import Criterion, Rule, RuleBase
 from framework_advisor.spec.fields import FIELDS
 from framework_advisor.spec.requirements import Requirements
 
@@ -47,47 +46,33 @@ def random_rules(source: random.Random, fields: int, criteria: int, rules: int) 
         favours = {source.choice(("pytorch", "tensorflow")): source.choice(("slight", "moderate", "strong"))}
         made[place].append(Rule(f"r{number}", f"c{place}", when, favours, (), "", (), None, {"when": "x"}))
     words = [word for word in scale.importances if word != "off"]
-    return RuleBase(
-        layers=(Layer("random", date(2026, 1, 1)),),
-        cases=None,
-        files=(),
-        sha256="",
-        below=None,
-        fresh_days=None,
-        scale=scale,
-        candidates=load_rules().candidates,
-        criteria={
-            f"c{place}": Criterion(f"c{place}", "", "", source.choice(words), (), tuple(some), (), {})
-            for place, some in enumerate(made)
-        },
-        notes=(),
-        needs=(),
-        components={},
-        sources={},
-    )
+    rule_base = load_rules()
+    criteria_ = {
+        f"c{place}": Criterion(f"c{place}", "", "", source.choice(words), (), False, None, tuple(some), (), None, {})
+        for place, some in enumerate(made)
+    }
+    return replace(rule_base, criteria=criteria_, notes=(), needs=(), components={}, sources={}, below=None)
 
 
 def random_spec(source: random.Random) -> Requirements:
     """Return a spec that answers about half of the questions."""
     chosen = random_answers(source)
     empty = Requirements.model_validate({"schema": "framework-advisor/spec/v1"})
-    return empty.with_answers({field: answer for field, answer in chosen.items() if source.random() < 0.5})  # noqa: PLR2004
+    return empty.with_answers({field: answer for field, answer in chosen.items() if source.random() < 0.5})
 
 
 def parts(advice: Advice) -> dict[str, Callable[[], object]]:
-    """Return what is worked out, each to be timed afresh."""
-    weights = {item.criterion.id: item.weight for item in advice.criteria}
-    answers, pair = advice.requirements.answers(), advice.leading
-    assert pair  # noqa: S101
-    fresh = Prospects(Balance(advice.rules), weights, answers)
+    """Return what is worked out, each to be timed; nothing of it has been asked for before."""
+    pair = advice.leading
+    assert pair
     return {
-        "bounds": lambda: fresh.bounds(*pair),
-        "decided": lambda: fresh.decided(advice.winner),
-        "questions": lambda: [fresh.reach(field, *pair) for field in fresh.fields],
-        "weights": lambda: weight_ranges(advice),
+        "bounds": lambda: advice.bounds(*pair),
+        "decided": lambda: advice.verdict.decided,
+        "questions": lambda: advice.questions,
+        "weights": lambda: advice.turns,
         "share": lambda: advice.support(*pair),
-        "reasons": lambda: pillars(advice),
-        "changes": lambda: flips(advice),
+        "reasons": lambda: advice.pillars,
+        "changes": lambda: advice.flips,
     }
 
 
@@ -101,12 +86,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure robustness.")
     parser.add_argument("--rounds", type=int, default=20, help="random projects a size")
     rounds: int = parser.parse_args().rounds
+    gc.disable()  # as the command does
     names = ("bounds", "decided", "questions", "weights", "share", "reasons", "changes")
     print(f"milliseconds, median of {rounds} random projects (seed {SEED}); `all` also the slowest\n")
     titles = " ".join(f"{name:>9}" for name in (*names, "all", "slowest"))
     print(f"{'fields':>6} {'criteria':>8} {'rules':>5}  {titles}")
     for fields, criteria, rules in SIZES:
-        source = random.Random(SEED)  # noqa: S311
+        source = random.Random(SEED)
         taken: list[dict[str, float]] = []
         for _ in range(rounds):
             advice = advise(random_spec(source), random_rules(source, fields, criteria, rules))
@@ -116,15 +102,15 @@ def main() -> None:
         print(f"{fields:6} {criteria:8} {rules:5}  {columns} {statistics.median(whole):9.2f} {max(whole):9.2f}")
     print("\nshare of weightings by number of criteria, milliseconds: ours, pysensmcda's, how many times ours")
     for criteria in (4, 6, 8, 10, 12, 20):
-        source = random.Random(SEED)  # noqa: S311
+        source = random.Random(SEED)
         differences = [source.choice((-3, -2, -1, 1, 2, 3)) for _ in range(criteria)]
-        ours = statistics.median(timed(lambda: share_above(differences)) for _ in range(50))  # noqa: B023  (used at once)
-        if criteria > 12:  # noqa: PLR2004  (it would take minutes)
+        ours = statistics.median(timed(partial(share_above, differences)) for _ in range(50))
+        if criteria > 12:
             print(f"{criteria:6}  {ours:9.3f}")
             continue
         values = np.array([[max(one, 0) for one in differences], [max(-one, 0) for one in differences]], dtype=float)
         kinds = np.ones(criteria, dtype=int)
-        peer = timed(lambda: exact_acceptability(values, kinds, scaling="none", weight_bounds=False))  # noqa: B023
+        peer = timed(partial(exact_acceptability, values, kinds, scaling="none", weight_bounds=False))
         print(f"{criteria:6}  {ours:9.3f}  {peer:9.1f}  {peer / ours:9,.0f}")
 
 

@@ -22,7 +22,7 @@ ALL, PLAIN = "score, all gates, three formats", "score"
 GATES = [
     "--expect",
     "decision",
-    "--min-margin",
+    "--min-lead",
     "1",
     "--require-decided",
     "--fail-overdue",
@@ -31,7 +31,7 @@ GATES = [
     "--fail-on",
     "verdict",
     "--fail-on",
-    "margin:1",
+    "lead:1",
 ]
 IMPORTS = "import typer, pydantic, yaml; from rich import console, table; console.Console(); table.Table()"
 

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import io
-import json
-import subprocess
-import sys
+import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from itertools import chain
 from pathlib import Path
+from typing import get_args
 
 from rich.console import Console
 from rich.terminal_theme import SVG_EXPORT_THEME
 from rich.text import Text
 
-from framework_advisor import advise, load_rules, read_requirements
-from framework_advisor.render import terminal
+from framework_advisor import load_rules
+from framework_advisor.cli import run
+from framework_advisor.cli.schema import Kind
+from framework_advisor.compare.backtest import backtest
 from framework_advisor.render.markdown import escape
-from framework_advisor.rulebase.layers import read_rules
-from framework_advisor.rulebase.model import Criterion, Need, RuleBase, Source
-from framework_advisor.rulebase.shipped import compile_rules, shipped_layers
+from framework_advisor.rulebase.decisions import SHIPPED_DECISIONS, read_decisions
+from framework_advisor.rulebase.model import Criterion, Need, RetiredRule, Rule, RuleBase, Source
+from framework_advisor.rulebase.shipped import shipped_layers
 
 TOP = Path(__file__).resolve().parent.parent
 PICTURED = "examples/llm-fine-tuning.yaml"
@@ -36,9 +39,12 @@ REPORTS = {
 def generated() -> Iterator[tuple[Path, str]]:
     """Yield every generated file and what must stand in it."""
     for name in shipped_layers():
-        yield TOP / "rules" / "compiled" / f"{name}.json", compiled(name)
-    for kind in ("spec", "rules", "sources", "components", "case", "advice", "comparison"):
-        yield TOP / "docs" / "schemas" / f"{kind}.v1.json", schema(kind)
+        yield TOP / "rules" / "records" / f"{name}.yaml", record(name)
+    yield TOP / "docs" / "backtest.md", command("rules", "backtest", *shipped_layers(), "--format", "markdown")
+    for kind in get_args(Kind):
+        described = command("schema", kind)
+        (version,) = set(re.findall(rf'"framework-advisor/{kind}/(v\d+)"', described))
+        yield TOP / "docs" / "schemas" / f"{kind}.{version}.json", described
     for spec in sorted((TOP / "examples").glob("*.yaml")):
         yield TOP / "examples" / "advice" / f"{spec.stem}.txt", advice(f"examples/{spec.name}")
     for name, arguments in REPORTS.items():
@@ -47,30 +53,43 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield TOP / "docs" / "knowledge.md", knowledge(load_rules())
 
 
-def compiled(name: str) -> str:
-    """Return a shipped layer as the command reads it."""
-    return json.dumps(compile_rules(read_rules(name)), ensure_ascii=False, separators=(",", ":")) + "\n"
+def record(name: str) -> str:
+    """Return what the leads of a shipped layer have meant, as its file of that says it."""
+    rules = load_rules(name)
+    found = backtest(rules, read_decisions(SHIPPED_DECISIONS, rules))
+    lines = ["# What the leads of this layer have meant for past projects. Made by docs/generate.py."]
+    lines += ["schema: framework-advisor/record/v1", f"years: [{found.years[0]}, {found.years[1]}]", "bands:"]
+    for band in found.bands:
+        below = "null" if band.below is None else band.below
+        lines.append(f"  - {{least: {band.least}, below: {below}, hits: {band.hits}, of: {band.of}}}")
+    return "\n".join(lines) + "\n"
 
 
-def schema(kind: str) -> str:
-    """Return what `framework-advisor schema` prints."""
-    command = [sys.executable, "-m", "framework_advisor", "schema", kind]
-    return subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout  # noqa: S603
+def command(*arguments: str) -> str:
+    """Return what the command prints, run from the top of the repository."""
+    out, err, before = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO(), Path.cwd()
+    os.chdir(TOP)
+    try:
+        with redirect_stdout(out), redirect_stderr(err):
+            code = run(arguments)
+    finally:
+        os.chdir(before)
+    if code:
+        raise SystemExit(f"framework-advisor {' '.join(arguments)}: exit {code}\n{err.getvalue()}")
+    out.flush()
+    return out.buffer.getvalue().decode()
 
 
-def advice(spec: str) -> str:
-    """Return what `framework-advisor score` prints for an example, run from the top of the repository."""
-    command = [sys.executable, "-m", "framework_advisor", "score", "--as-of", str(load_rules().as_of), spec]
-    return subprocess.run(command, check=True, capture_output=True, cwd=TOP, encoding="utf-8").stdout  # noqa: S603
+def advice(spec: str, *options: str) -> str:
+    """Return what `framework-advisor score` prints for an example."""
+    return command("score", "--as-of", str(load_rules().as_of), *options, spec)
 
 
 def report(*arguments: str, ending: str) -> str:
-    """Return what `framework-advisor report` writes for an example, run from the top of the repository."""
+    """Return what `framework-advisor report` writes for an example."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"report{ending}"
-        command = [sys.executable, "-m", "framework_advisor", "report", *arguments, "--output", str(file)]
-        command += ["--as-of", str(load_rules().as_of)]
-        subprocess.run(command, check=True, capture_output=True, cwd=TOP)  # noqa: S603
+        command("report", *arguments, "--output", str(file), "--as-of", str(load_rules().as_of))
         return file.read_text(encoding="utf-8")
 
 
@@ -105,18 +124,16 @@ def svg(ansi: str) -> str:
 
 
 def picture() -> str:
-    """Return the first screen of an example's advice as an SVG picture."""
-    text = terminal.render([advise(read_requirements(TOP / PICTURED), load_rules())], color=True)
-    prompt = f"$ framework-advisor score {PICTURED}\n\n"
-    screen = text.replace(f"{TOP}/", "").splitlines()[:34]
-    return svg(prompt + "\n".join([*screen, "..."]))
+    """Return an example's advice in a terminal as an SVG picture."""
+    return svg(f"$ framework-advisor score {PICTURED}\n\n{advice(PICTURED, '--color', 'always')}")
 
 
 def knowledge(rules: RuleBase) -> str:
     """Return the rule base as a page to read: what it weighs, what it corrects, its components and its sources."""
+    notes = sorted(rules.notes, key=lambda note: not note.headline)
     sections = {
         "Criteria and rules": chain.from_iterable(_about(one, rules) for one in rules.criteria.values()),
-        "Notes": (f"- {escape(note.says)} {_cited(note.sources)}" for note in rules.notes),
+        "Notes": (f"- {'(said first) ' * note.headline}{escape(note.says)} {_cited(note.sources)}" for note in notes),
         "Components": chain.from_iterable(_serving(need, rules) for need in rules.needs),
         "What became of the article's claims": (_claim(one) for one in rules.sources.values() if one.today),
         "References": (_reference(one) for one in rules.sources.values() if not one.today),
@@ -129,16 +146,33 @@ def knowledge(rules: RuleBase) -> str:
 
 def _about(criterion: Criterion, rules: RuleBase) -> Iterator[str]:
     yield from (f"### {escape(criterion.title)}", "")
-    yield from (f"`{criterion.id}`, importance {criterion.importance}. {escape(criterion.because)}", "")
-    for rule in criterion.rules:
-        whom = ", ".join(f"{rules.candidates[id_].name} {strength}" for id_, strength in rule.favours.items())
-        whom = whom or "rules out " + ", ".join(rules.candidates[id_].name for id_ in rule.rules_out)
-        review = f" Review by {rule.review_by}." if rule.review_by else ""
-        yield f"- `{rule.id}` ({rule.layer}; {whom}): {escape(rule.because)}{review} {_cited(rule.sources)}"
-    for gone in criterion.retired:
-        said = f"~~`{gone.rule.id}`~~ retired by {gone.layer}"
-        yield f"- {said}: {escape(gone.reason)} {_cited(gone.sources)}"
+    gone = criterion.retirement
+    if gone:
+        yield f"`{criterion.id}`, retired by {gone.layer}: {escape(gone.reason)} {_cited(gone.sources)}"
+    else:
+        switching = ", about what is there already: the price of leaving" if criterion.switching else ""
+        yield f"`{criterion.id}`, importance {criterion.importance}{switching}. {escape(criterion.because)}"
     yield ""
+    yield from (_rule(rule, rules) for rule in criterion.rules)
+    yield from (_retired(retired, criterion) for retired in criterion.retired)
+    yield ""
+
+
+def _rule(rule: Rule, rules: RuleBase) -> str:
+    names = {id_: candidate.name for id_, candidate in rules.candidates.items()}
+    favours = ", ".join(f"{names[id_]} {strength}" for id_, strength in rule.favours.items())
+    whom = favours or "rules out " + ", ".join(names[id_] for id_ in rule.rules_out)
+    whom = "level: moves nothing" if rules.is_fact(rule) else whom
+    review = f" Review by {rule.review_by}." if rule.review_by else ""
+    return f"- `{rule.id}` ({rule.layer}; {whom}): {escape(rule.because)}{review} {_cited(rule.sources)}"
+
+
+def _retired(gone: RetiredRule, criterion: Criterion) -> str:
+    """Return a rule that was taken back; the reason stands at the criterion where that was taken back whole."""
+    if gone.why == criterion.retirement:
+        return f"- ~~`{gone.rule.id}`~~"
+    said = f"~~`{gone.rule.id}`~~ retired by {gone.why.layer}"
+    return f"- {said}: {escape(gone.why.reason)} {_cited(gone.why.sources)}"
 
 
 def _serving(need: Need, rules: RuleBase) -> Iterator[str]:

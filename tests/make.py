@@ -16,11 +16,9 @@ SCALE = Scale(
     strengths={"slight": 1, "moderate": 2, "strong": 3},
     importances={"off": 0, "low": 1, "normal": 2, "high": 3, "critical": 5},
     full_value=3,
-    lean_margin=5,
-    clear_margin=20,
-    clear_coverage=50,
-    clear_answers=2,
-    clear_weightings=66.6,
+    lean=5,
+    clear=15,
+    weightings=66.6,
 )
 ALWAYS = {"model.structure": "dynamic"}
 """An answer that `REQUIREMENTS` gives."""
@@ -52,9 +50,20 @@ def rule(
     )
 
 
-def criterion(id_: str, *rules: Rule, importance: str = "normal") -> Criterion:
-    placed = tuple(rule._replace(criterion=id_) for rule in rules)
-    return Criterion(id_, id_.title(), "It matters.", importance, (), placed, (), {"title": "test"})
+def criterion(id_: str, *rules: Rule, importance: str = "normal", switching: bool = False) -> Criterion:
+    return Criterion(
+        id=id_,
+        title=id_.title(),
+        because="It matters.",
+        importance=importance,
+        sources=(),
+        switching=switching,
+        kept_when=None,
+        rules=tuple(rule._replace(criterion=id_) for rule in rules),
+        retired=(),
+        retirement=None,
+        parts={"title": "test"},
+    )
 
 
 def rule_base(*criteria: Criterion, candidates: tuple[str, ...] = ("a", "b"), scale: Scale = SCALE) -> RuleBase:
@@ -72,6 +81,7 @@ def rule_base(*criteria: Criterion, candidates: tuple[str, ...] = ("a", "b"), sc
         needs=(),
         components={},
         sources={"s": Source("s", "A source", "It says so.")},
+        record=None,
     )
 
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import chain, combinations, product
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from framework_advisor import advise
 from framework_advisor.engine.audit import audit, random_projects, whole_space
-from framework_advisor.engine.balance import Balance
-from framework_advisor.engine.scoring import advise
 from framework_advisor.rulebase.answer_space import space
 from framework_advisor.rulebase.conditions import Answers, Condition
 from framework_advisor.rulebase.model import RuleBase
 from framework_advisor.spec.fields import CONTRADICTIONS, FIELDS
-from make import answers, condition, conditions, criterion, requirements, rule, rule_base, rule_bases
+from make import condition, conditions, criterion, requirements, rule, rule_base
 
 
 def every_answer(field: str) -> list[frozenset[str]]:
@@ -52,28 +52,14 @@ def test_answers_that_contradict_each_other_are_not_in_it() -> None:
     assert sum(number for _, number in found.answers()) == len(every_combination(fields))
 
 
-@given(rule_bases(), answers())
-def test_the_balance_says_what_advise_says(rules: RuleBase, given_: dict[str, object]) -> None:
-    spec = requirements(given_)
-    weights = {one.id: rules.scale.importances[one.importance] for one in rules.criteria.values()}
-    balance = Balance(rules)
-    total = balance.total(balance.shares(spec.answers()), weights)
-    advice = advise(spec, rules)
-    expected = None if advice.verdict.word == "undecided" else advice.verdict.winner
-    assert balance.winner(total) == expected
-    assert total.out == {one.candidate.id for one in advice.standings if one.ruled_out}
-
-
-@given(rule_bases(), answers(), answers())
-def test_changed_shares_add_up_as_if_added_anew(
-    rules: RuleBase, before: dict[str, object], after: dict[str, object]
-) -> None:
-    weights = {one.id: rules.scale.importances[one.importance] for one in rules.criteria.values()}
-    balance = Balance(rules)
-    shares, changes = (balance.shares(requirements(one).answers()) for one in (before, after))
-    changes = {id_: share for id_, share in changes.items() if id_ != "c0"}
-    total = balance.total(shares, weights)
-    assert balance.with_changes(total, shares, changes, weights) == balance.total({**shares, **changes}, weights)
+def test_answers_that_contradict_what_is_given_are_not_in_it() -> None:
+    given_ = {"model.pretrained": frozenset(["essential"])}
+    looks = [condition({"model.generative": "serve"})]
+    whole = every_combination(["model.generative", "model.pretrained"])
+    expected = [one for one in whole if one["model.pretrained"] == given_["model.pretrained"]]
+    found = list(space(["model.generative"], looks, given_).answers())
+    assert sum(number for _, number in found) == len(expected)
+    assert len(found) < len(FIELDS["model.generative"].options)
 
 
 SMALL = rule_base(
@@ -99,8 +85,8 @@ def test_an_audit_of_a_small_rule_base_counts_every_project() -> None:
     assert found.none_fit == sum("azure" in given_["deployment.cloud"] for given_ in projects)
     for one in small.criteria.values():
         for gone in one.rules:
-            kept = one._replace(rules=tuple(rule for rule in one.rules if rule is not gone))
-            without = small._replace(criteria={**small.criteria, one.id: kept})
+            kept = replace(one, rules=tuple(rule for rule in one.rules if rule is not gone))
+            without = replace(small, criteria={**small.criteria, one.id: kept})
             turned = sum(winner(given_) != winner(given_, without) for given_ in projects)
             assert found.rules[f"{one.id}/{gone.id}"] == turned
     for field in fields:

@@ -1,25 +1,25 @@
-"""Certainty: bounds, decided and reach against all completions, one by one, on small rule bases."""
+"""Certainty: bounds, decided and the open questions against all completions, one by one, on small rule bases."""
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import combinations, product
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import TOP
-from framework_advisor import advise, load_rules, read_requirements
-from framework_advisor.engine import certainty
+from framework_advisor import advise, load_rules
+from framework_advisor.engine import judgement
 from framework_advisor.engine.advice import Advice
 from framework_advisor.engine.audit import random_projects
-from framework_advisor.engine.scoring import advise as score
-from framework_advisor.render import sureness
 from framework_advisor.rulebase.answer_space import space
 from framework_advisor.rulebase.conditions import Answers, Is
 from framework_advisor.rulebase.model import RuleBase
 from framework_advisor.spec.fields import CONTRADICTIONS, FIELDS
 from make import CANDIDATES, answers, condition, criterion, requirements, rule, rule_base, rule_bases
+
+LANGUAGES, KNOWN = list(FIELDS["team.languages"].options), list(FIELDS["team.knows"].options)[1:]
 
 
 def plain(answers: Answers) -> dict[str, object]:
@@ -30,134 +30,85 @@ def completions(advice: Advice) -> list[Advice]:
     """Return the advice for every way to answer what is open, as the rules can tell them apart."""
     given_ = advice.requirements.answers()
     rules = [rule for one in advice.rules.criteria.values() for rule in one.rules]
-    fields = sorted({field for rule in rules for field in rule.when.fields()} - given_.keys())
+    fields = [field for field in advice.rules.fields if field not in given_]
     found = space(fields, [rule.when for rule in rules], given_)
-    return [score(requirements(plain({**given_, **more})), advice.rules) for more, _ in found.answers()]
+    return [advise(requirements(plain({**given_, **more})), advice.rules) for more, _ in found.answers()]
 
 
-def margin(advice: Advice, ahead: str, behind: str) -> float:
-    scores = {one.candidate.id: one.score for one in advice.standings}
-    return scores[ahead] - scores[behind]
+def lead(advice: Advice, ahead: str, behind: str) -> int:
+    points = {one.candidate.id: one.points for one in advice.standings}
+    return points[ahead] - points[behind]
 
 
 def fit(advice: Advice) -> set[str]:
-    return {one.candidate.id for one in advice.standings if not one.ruled_out}
+    return {one.candidate.id for one in advice.standings if not one.out}
 
 
-two_candidates = rule_bases().map(
-    lambda rules: rules._replace(
-        candidates={id_: rules.candidates[id_] for id_ in CANDIDATES[:2]},
-        criteria={
-            id_: one._replace(
-                rules=tuple(
-                    rule._replace(
-                        favours={id_: s for id_, s in rule.favours.items() if id_ != "c"},
-                        rules_out=tuple(id_ for id_ in rule.rules_out if id_ != "c"),
-                    )
-                    for rule in one.rules
-                )
-            )
-            for id_, one in rules.criteria.items()
-        },
-    )
-)
+def leads(ends: list[Advice], ahead: str, behind: str) -> list[int]:
+    return [lead(end, ahead, behind) for end in ends if {ahead, behind} <= fit(end)]
 
 
 @settings(max_examples=80)
 @given(rule_bases(), answers())
-def test_bounds_are_the_extremes_over_all_completions(rules: RuleBase, given_: dict[str, object]) -> None:
+def test_bounds_hold_every_completion_and_are_reached_where_they_say_so(rules: RuleBase, given_: Any) -> None:
     advice = advise(requirements(given_), rules)
     ends = completions(advice)
     for ahead, behind in product(CANDIDATES, CANDIDATES):
         if ahead != behind:
-            margins = [margin(end, ahead, behind) for end in ends if {ahead, behind} <= fit(end)]
-            bounds = advice.prospects.bounds(ahead, behind)
-            assert (bounds is None) == (not margins)
-            if bounds:
-                assert bounds.exact
-                assert (bounds.low, bounds.high) == pytest.approx((min(margins), max(margins)))
+            found, bounds = leads(ends, ahead, behind), advice.bounds(ahead, behind)
+            if bounds is None:
+                assert not found
+            elif found:
+                assert bounds.low <= min(found)
+                assert bounds.high >= max(found)
+                outs = {end.position.out for end in ends}
+                if bounds.exact and len(outs) == 1:
+                    assert (bounds.low, bounds.high) == (min(found), max(found))
+
+
+@settings(max_examples=150)
+@given(rule_bases(), answers())
+def test_decided_is_never_wrong(rules: RuleBase, given_: Any) -> None:
+    """Whatever the open questions turn out to be, a decided outcome comes out, a toss-up included."""
+    advice = advise(requirements(given_), rules)
+    if advice.verdict.decided:
+        assert {end.winner for end in completions(advice)} == {advice.winner}
+        assert advice.questions == ()
 
 
 @settings(max_examples=80)
-@given(two_candidates, answers())
-def test_decided_means_that_no_completion_changes_the_winner(rules: RuleBase, given_: dict[str, object]) -> None:
+@given(rule_bases(), answers())
+def test_decided_is_found_wherever_the_bounds_are_exact_and_nobody_can_fall(rules: RuleBase, given_: Any) -> None:
     advice = advise(requirements(given_), rules)
-    same = all(end.winner == advice.winner for end in completions(advice))
-    if advice.verdict.word != "undecided":
+    open_ = [rule for item in advice.criteria for rule in item.open]
+    pairs = [(ahead, behind) for ahead, behind in product(CANDIDATES, CANDIDATES) if ahead != behind]
+    bounds = [advice.bounds(*pair) for pair in pairs]
+    if advice.position.winner and not any(one.rules_out for one in open_) and all(one and one.exact for one in bounds):
+        same = all(end.position.winner == advice.position.winner for end in completions(advice))
         assert advice.verdict.decided == same
 
 
 @settings(max_examples=80)
 @given(rule_bases(), answers())
-def test_decided_is_proof_for_three_candidates_too(rules: RuleBase, given_: dict[str, object]) -> None:
+def test_a_question_that_is_listed_can_change_the_outcome(rules: RuleBase, given_: Any) -> None:
+    """Alone, or in one of all completions in which only its answer differs."""
     advice = advise(requirements(given_), rules)
-    same = all(end.winner == advice.winner for end in completions(advice))
-    if advice.winner is not None:
-        assert advice.verdict.decided == same
-    elif advice.verdict.decided:
-        assert same
-
-
-@settings(max_examples=60)
-@given(rule_bases(), answers())
-def test_bounds_hold_and_say_that_they_are_outer_where_too_much_is_coupled(
-    rules: RuleBase, given_: dict[str, object]
-) -> None:
-    exact = advise(requirements(given_), rules)
-    outer = advise(requirements(given_), rules)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(certainty, "WIDEST", 3)
-        for ahead, behind in product(CANDIDATES, CANDIDATES):
-            if ahead != behind:
-                inside, around = exact.prospects.bounds(ahead, behind), outer.prospects.bounds(ahead, behind)
-                if inside and around:
-                    assert around.low <= inside.low + 1e-9
-                    assert around.high >= inside.high - 1e-9
-                    same = (around.low, around.high) == pytest.approx((inside.low, inside.high))
-                    assert same or not around.exact
-                assert around is not None or inside is None
-        decided = outer.prospects.decided(outer.winner)
-    if decided:
-        assert all(end.winner == exact.winner for end in completions(exact))
-
-
-@settings(max_examples=60)
-@given(rule_bases(), answers())
-def test_reach_is_what_one_more_answer_brings(rules: RuleBase, given_: dict[str, object]) -> None:
-    advice = advise(requirements(given_), rules)
-    if not advice.leading:
-        return
-    for field, reach in advice.reaches.items():
-        if field == "deployment.targets":
-            continue
-        every = space([field], [rule.when for one in rules.criteria.values() for rule in one.rules])
-        ends = [score(requirements({**given_, **plain(more)}), rules) for more, _ in every.answers()]
-        margins = [margin(end, *advice.leading) for end in ends if set(advice.leading) <= fit(end)]
-        margins = margins or [margin(advice, *advice.leading)]
-        assert (reach.low, reach.high) == pytest.approx((min(margins), max(margins)))
-        assert reach.turns == any(end.winner != advice.winner for end in ends)
-
-
-@settings(max_examples=60)
-@given(rule_bases(), answers())
-def test_swing_is_the_most_that_one_answer_changes_whatever_the_others_are(
-    rules: RuleBase, given_: dict[str, object]
-) -> None:
-    advice = advise(requirements(given_), rules)
-    if not advice.leading:
-        return
-    ahead, behind = advice.leading
-    by_rest: dict[tuple[str, object], list[int]] = {}
-    for end in completions(advice):
-        push = 100 * (end.sums[ahead] - end.sums[behind])
-        push -= rules.scale.lean_margin * rules.scale.full_value * end.total_weight
+    by_rest: dict[tuple[str, object], set[str | None]] = {}
+    for end in completions(advice) if advice.questions else []:
         chosen = end.requirements.answers()
-        for field in advice.reaches:
-            rest = frozenset((key, value) for key, value in chosen.items() if key != field)
-            by_rest.setdefault((field, rest), []).append(push)
-    for field, reach in advice.reaches.items():
-        swings = [max(pushes) - min(pushes) for (of, _), pushes in by_rest.items() if of == field]
-        assert reach.swing == max(swings)
+        for question in advice.questions:
+            rest = frozenset((key, value) for key, value in chosen.items() if key != question.field)
+            by_rest.setdefault((question.field, rest), set()).add(end.position.winner)
+    for question in advice.questions:
+        field = question.field
+        sizes = (1, 2) if FIELDS[field].several else (1,)
+        every = [one for size in sizes for one in combinations(FIELDS[field].options, size)]
+        told = [one for one in every if FIELDS[field].alone not in one or len(one) == 1]
+        alone = [advise(requirements({**given_, **plain({field: frozenset(one)})}), rules) for one in told]
+        assert question.turns == any(end.position.winner != advice.position.winner for end in alone)
+        reached = [lead(end, *advice.leading) for end in alone] if advice.leading else []
+        assert (question.low, question.high) == (min(reached), max(reached))
+        assert question.turns or any(len(winners) > 1 for (of, _), winners in by_rest.items() if of == field)
 
 
 def test_fields_that_only_matter_together_are_found() -> None:
@@ -167,33 +118,78 @@ def test_fields_that_only_matter_together_are_found() -> None:
         criterion("b", rule("s", {"b": "strong"}, both), importance="critical"),
     )
     advice = advise(requirements(), rules)
-    assert advice.winner == "a"
     assert not advice.verdict.decided
-    for field in ("model.novelty", "team.experience"):
-        reach = advice.reaches[field]
-        assert (reach.low, reach.high, reach.turns) == (100.0, 100.0, False)
-        assert reach.swing == 100 * 5 * 3 + 5 * 5 * 3
+    told = {(one.field, one.low, one.high, one.turns) for one in advice.questions}
+    assert told == {("model.novelty", 6, 6, False), ("team.experience", 6, 6, False)}
 
 
-def test_answers_that_contradict_each_other_are_no_completion() -> None:
-    clash = CONTRADICTIONS[0].answers
-    when = condition({field: min(options) for field, options in clash.items()})
+def test_a_question_that_cannot_bring_the_lead_across_is_not_listed() -> None:
+    rules = rule_base(
+        criterion("a", rule("r", {"a": "strong"}), importance="critical"),
+        criterion("b", rule("s", {"b": "strong"}, condition({"team.experience": "expert"})), importance="critical"),
+        criterion("c", rule("t", {"a": "slight"}, condition({"project.size": "large"})), importance="low"),
+    )
+    advice = advise(requirements(), rules)
+    assert [one.field for one in advice.questions] == ["team.experience"]
+    assert set(advice.open_fields) == {"team.experience", "project.size"}
+
+
+def test_answers_that_contradict_each_other_make_no_question() -> None:
+    clash = {field: min(options) for field, options in CONTRADICTIONS[0].answers.items()}
     rules = rule_base(
         criterion("a", rule("r", {"a": "strong"})),
-        criterion("b", rule("s", {"b": "strong"}, when), importance="critical"),
+        criterion("b", rule("s", {"b": "strong"}, condition(clash)), importance="critical"),
     )
-    assert advise(requirements(), rules).verdict.decided
-    field, options = next(iter(clash.items()))
-    assert advise(requirements({"model.structure": "dynamic", field: min(options)}), rules).verdict.decided
+    advice = advise(requirements(), rules)
+    assert advice.questions == ()
+    bounds = advice.bounds("a", "b")
+    assert bounds
+    assert not bounds.exact  # the bounds do not know of contradictions
 
 
-def test_the_current_rules_are_exact_for_every_example_and_for_nothing_at_all() -> None:
-    rules = load_rules()
-    specs = [read_requirements(file) for file in sorted((TOP / "examples").glob("*.yaml"))]
-    for spec in [*specs, requirements({})]:
-        bounds = advise(spec, rules).prospects.bounds("pytorch", "tensorflow")
-        assert bounds
-        assert bounds.exact
+def test_shared_fields_make_the_bounds_outer_ones_and_they_say_so() -> None:
+    """No project is both, so that the two criteria never speak together."""
+    rules = rule_base(
+        criterion("a", rule("r", {"a": "strong"}, condition({"team.experience": "expert"}))),
+        criterion("b", rule("s", {"a": "strong"}, condition({"team.experience": "beginner"}))),
+    )
+    assert advise(requirements(), rules).bounds("a", "b") == (0, 12, False)
+
+
+def test_a_criterion_that_couples_too_much_has_outer_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = rule_base(
+        criterion(
+            "b",
+            *(rule(f"t{n}", {"b": "slight"}, condition({"team.languages": one})) for n, one in enumerate(LANGUAGES)),
+            *(rule(f"e{n}", {"a": "slight"}, condition({"team.knows": one})) for n, one in enumerate(KNOWN)),
+            importance="low",
+        ),
+    )
+    monkeypatch.setattr(judgement, "MOST_STEPS", 1)
+    bounds = advise(requirements(), rules).bounds("a", "b")
+    assert bounds
+    assert not bounds.exact
+    assert bounds.low <= -3
+    assert bounds.high >= 3
+
+
+def test_a_question_that_can_rule_a_candidate_out_is_listed() -> None:
+    rules = rule_base(
+        criterion("a", rule("r", {"a": "strong"}), importance="critical"),
+        criterion("c", rule("t", rules_out=("a",), when=condition({"project.size": "large"})), importance="low"),
+    )
+    advice = advise(requirements(), rules)
+    assert not advice.verdict.decided
+    assert [(one.field, one.turns) for one in advice.questions] == [("project.size", True)]
+
+
+def test_a_toss_up_can_be_certain() -> None:
+    rules = rule_base(
+        criterion("a", rule("r", {"a": "slight"})),
+        criterion("b", rule("s", {"b": "slight"}, Is("team.experience", frozenset(("expert",))))),
+    )
+    verdict = advise(requirements(), rules).verdict
+    assert (verdict.word, verdict.winner, verdict.decided) == ("toss-up", None, True)
 
 
 @settings(max_examples=25)
@@ -206,94 +202,8 @@ def test_random_completions_stay_within_the_bounds_of_the_current_rules(seed: in
     if any(one.holds(given_) for one in CONTRADICTIONS):
         return
     advice = advise(requirements(plain(given_)), rules)
-    bounds = advice.prospects.bounds("pytorch", "tensorflow")
-    assert bounds
-    end = advise(requirements(plain(whole)), rules)
-    assert bounds.low - 1e-9 <= margin(end, "pytorch", "tensorflow") <= bounds.high + 1e-9
+    bounds, end = advice.bounds("pytorch", "tensorflow"), advise(requirements(plain(whole)), rules)
+    if bounds and len(fit(end)) > 1:
+        assert bounds.low <= lead(end, "pytorch", "tensorflow") <= bounds.high
     if advice.verdict.decided:
         assert end.winner == advice.winner
-
-
-def test_a_detour_that_no_completion_takes_does_not_unsettle_it() -> None:
-    """Half answered, the other one would win; answered in whole, never."""
-    rules = rule_base(
-        criterion(
-            "one",
-            rule("r", {"b": "moderate"}, condition({"model.input_size": "fixed"})),
-            rule("s", {"a": "strong"}, condition({"model.novelty": "novel"})),
-            importance="low",
-        ),
-        criterion(
-            "two",
-            rule("t", {"b": "strong"}, Is("data.source", frozenset(("own", "public", "both")))),
-            importance="high",
-        ),
-    )
-    advice = advise(requirements({"model.input_size": "fixed"}), rules)
-    assert {end.winner for end in completions(advice)} == {"b"}
-    assert advice.reaches["model.novelty"].turns
-    assert advice.verdict.decided
-    assert advice.verdict.word == "clear"
-    assert advice.worth_asking is None
-
-
-def test_a_question_that_only_contradictory_answers_make_matter_has_no_swing() -> None:
-    clash = {field: min(options) for field, options in CONTRADICTIONS[0].answers.items()}
-    rules = rule_base(
-        criterion("a", rule("r", {"a": "strong"})),
-        criterion("b", rule("s", {"b": "strong"}, condition(clash)), importance="critical"),
-    )
-    advice = advise(requirements(), rules)
-    assert {field: advice.reaches[field].swing for field in clash} == dict.fromkeys(clash, 0)
-    assert advice.worth_asking is None
-
-
-def test_criteria_that_couple_too_much_still_move_their_questions() -> None:
-    rules = rule_base(
-        criterion("a", rule("r", {"a": "strong"})),
-        criterion(
-            "b",
-            *(rule(f"t{n}", {"b": "slight"}, condition({"team.languages": one})) for n, one in enumerate(LANGUAGES)),
-            *(rule(f"e{n}", {"b": "slight"}, condition({"team.knows": one})) for n, one in enumerate(KNOWN)),
-            importance="critical",
-        ),
-        criterion("c", rule("s", {"b": "slight"}, condition({"team.role": "research"})), importance="low"),
-    )
-    advice = advise(requirements(), rules)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(certainty, "WIDEST", 20)
-        assert list(advice.reaches)[-1] == "team.role"
-        bounds = advice.prospects.bounds("a", "b")
-        assert bounds
-        assert not bounds.exact
-
-
-LANGUAGES, KNOWN = list(FIELDS["team.languages"].options), list(FIELDS["team.knows"].options)[1:]
-
-
-def test_a_question_that_can_rule_a_candidate_out_comes_first_and_is_told() -> None:
-    rules = rule_base(
-        criterion("a", rule("r", {"a": "strong"}), importance="critical"),
-        criterion("b", rule("s", {"b": "strong"}, condition({"team.experience": "expert"})), importance="low"),
-        criterion("c", rule("t", rules_out=("a",), when=condition({"project.size": "large"})), importance="low"),
-    )
-    advice = advise(requirements(), rules)
-    assert list(advice.reaches) == ["project.size", "team.experience"]
-    assert advice.worth_asking == "project.size"
-    lines = sureness.short(advice)["How sure"]
-    assert any("unless c/t rules one of them out" in line for line in lines)
-    ruled = advise(requirements({"model.structure": "dynamic", "project.size": "large"}), rules)
-    lines = sureness.short(ruled)["How sure"]
-    assert "The outcome hangs on one reason: c/t." in lines
-    assert any(line.startswith("A would win with project.size: large -> ") for line in lines)
-
-
-def test_in_a_toss_up_each_side_is_told_what_would_make_it_win() -> None:
-    rules = rule_base(
-        criterion("a", rule("r", {"a": "strong"}, condition({"model.novelty": "novel"}))),
-        criterion("b", rule("s", {"b": "strong"}, condition({"team.experience": "expert"}))),
-    )
-    advice = advise(requirements({"model.novelty": "novel", "team.experience": "expert"}), rules)
-    lines = [line for line in sureness.short(advice)["How sure"] if "would win" in line]
-    assert {line[0] for line in lines} == {"A", "B"}
-    assert all("1 other change" in line for line in lines)

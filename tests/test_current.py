@@ -14,7 +14,8 @@ import yaml
 
 from conftest import TOP, run
 from framework_advisor import UnusableInput, advise, load_rules
-from framework_advisor.engine.cases import exercised, read_case, run_cases
+from framework_advisor.engine.cases import exercised, run_cases
+from framework_advisor.rulebase.cases import read_case, read_cases
 from framework_advisor.rulebase.model import Criterion, RetiredRule, Rule
 from framework_advisor.spec.fields import FIELDS
 from make import requirements
@@ -25,7 +26,7 @@ RULES = [rule for criterion in CRITERIA for rule in criterion.rules]
 RETIRED = [gone for criterion in CRITERIA for gone in criterion.retired]
 DOUBTFUL = {id_ for id_, source in CURRENT.sources.items() if source.status not in (None, "holds")}
 REFERENCES = {id_ for id_ in CURRENT.sources if not id_.startswith("article/")}
-OUTCOMES = run_cases(CURRENT)
+OUTCOMES = run_cases(read_cases(CURRENT), CURRENT)
 
 
 def named(rule: Rule) -> str:
@@ -33,7 +34,7 @@ def named(rule: Rule) -> str:
 
 
 def test_current_is_the_default_and_extends_the_article() -> None:
-    assert load_rules() == CURRENT
+    assert (load_rules().name, load_rules().sha256) == (CURRENT.name, CURRENT.sha256)
     assert [layer.name for layer in CURRENT.layers] == ["article", "current"]
 
 
@@ -53,14 +54,16 @@ def test_what_the_edition_says_is_sourced_and_dated(rule: Rule) -> None:
 
 @pytest.mark.parametrize("gone", RETIRED, ids=lambda gone: named(gone.rule))
 def test_what_is_retired_says_why_on_a_source_of_today(gone: RetiredRule) -> None:
-    assert gone.layer == "current"
-    assert gone.reason.endswith(".")
-    assert REFERENCES & set(gone.sources)
+    assert gone.why.layer == "current"
+    assert gone.why.reason.endswith(".")
+    assert REFERENCES & set(gone.why.sources)
 
 
 def test_every_reference_is_cited_and_was_checked() -> None:
     cited = {id_ for source in CURRENT.sources.values() for id_ in source.evidence}
-    cited |= {id_ for entry in [*CRITERIA, *RULES, *RETIRED, *CURRENT.notes] for id_ in entry.sources}
+    reasons = [gone.why for gone in RETIRED]
+    components = CURRENT.components.values()
+    cited |= {id_ for entry in [*CRITERIA, *RULES, *reasons, *CURRENT.notes, *components] for id_ in entry.sources}
     assert cited >= REFERENCES
     assert all(CURRENT.sources[id_].checked for id_ in REFERENCES)
     assert all(CURRENT.sources[id_].link for id_ in REFERENCES)
@@ -68,7 +71,7 @@ def test_every_reference_is_cited_and_was_checked() -> None:
 
 def sparse_answers(count: int) -> Iterator[dict[str, Any]]:
     """Yield answers to one to five questions, always the same ones."""
-    source = random.Random(20261122)  # noqa: S311
+    source = random.Random(20261122)
     for _ in range(count):
         chosen = {}
         for field in source.sample(list(FIELDS), source.randint(1, 5)):
@@ -79,8 +82,12 @@ def sparse_answers(count: int) -> Iterator[dict[str, Any]]:
             yield chosen
 
 
-@pytest.mark.parametrize("field", FIELDS)
-def test_every_question_can_change_some_outcome(field: str) -> None:
+HANG_ON = {field for rule in RULES if not CURRENT.is_fact(rule) for field in rule.when.fields()}
+"""The fields on which some reason hangs; about the others there are facts at most, and those move nothing."""
+
+
+@pytest.mark.parametrize("field", sorted(HANG_ON))
+def test_every_question_on_which_a_reason_hangs_can_change_some_outcome(field: str) -> None:
     """For some project, an answer to it changes the winner or the word."""
     question = FIELDS[field]
     for answers in sparse_answers(3000):
@@ -93,7 +100,7 @@ def test_every_question_can_change_some_outcome(field: str) -> None:
     pytest.fail("no answer to it changes anything anywhere")
 
 
-@pytest.mark.parametrize("outcome", OUTCOMES, ids=lambda outcome: Path(outcome.case.file).stem)
+@pytest.mark.parametrize("outcome", OUTCOMES, ids=lambda outcome: outcome.case.name)
 def test_worked_case(outcome: object) -> None:
     assert outcome.holds, outcome.advice.verdict  # type: ignore[attr-defined]
 
@@ -101,7 +108,7 @@ def test_worked_case(outcome: object) -> None:
 def test_there_are_at_least_30_cases_of_every_kind_and_they_exercise_every_rule() -> None:
     assert len(OUTCOMES) >= 30
     verdicts = [outcome.advice.verdict for outcome in OUTCOMES]
-    for winner, least in (("pytorch", 10), ("tensorflow", 8), (None, 4)):
+    for winner, least in (("pytorch", 10), ("tensorflow", 8), (None, 3)):
         assert sum(verdict.winner == winner for verdict in verdicts) >= least
     assert {("clear", "pytorch"), ("clear", "tensorflow"), ("toss-up", None)} <= {verdict[:2] for verdict in verdicts}
     assert all(exercised(OUTCOMES, CURRENT).values())
@@ -110,7 +117,7 @@ def test_there_are_at_least_30_cases_of_every_kind_and_they_exercise_every_rule(
 def texts() -> list[str]:
     entries: list[Criterion | Rule] = [*CRITERIA, *ARTICLE.criteria.values(), *RULES]
     entries += [rule for criterion in ARTICLE.criteria.values() for rule in criterion.rules]
-    found = [entry.because for entry in entries] + [gone.reason for gone in RETIRED]
+    found = [entry.because for entry in entries] + [gone.why.reason for gone in RETIRED]
     found += [note.says for note in (*CURRENT.notes, *ARTICLE.notes)]
     found += [text for source in CURRENT.sources.values() for text in (source.says, source.today or "")]
     return found + [outcome.case.because for outcome in OUTCOMES]
@@ -142,7 +149,8 @@ def test_a_layer_of_ones_own_brings_its_cases(tmp_path: Path) -> None:
         "schema: framework-advisor/rules/v1\nname: ours\nextends: current\nas_of: 2026-11-22\ncases: ours\n"
     )
     (tmp_path / "ours").mkdir()
-    case = "schema: framework-advisor/case/v1\ntitle: x\nspec: {team: {existing: [pytorch]}}\nbecause: So we say.\n"
+    case = "schema: framework-advisor/case/v1\ntitle: x\nbecause: So we say.\n"
+    case += "spec: {team: {existing: [pytorch], knows: [pytorch]}}\n"
     for winner in ("pytorch", "tensorflow"):
         expect = f"expect: {{winner: {winner}, words: [lean, clear]}}\nsources: [torch-pypi]\n"
         (tmp_path / "ours" / f"{winner}.yaml").write_text(case + expect)
@@ -151,8 +159,8 @@ def test_a_layer_of_ones_own_brings_its_cases(tmp_path: Path) -> None:
     lines = result.stdout.splitlines()
     assert lines[0].startswith("ok   pytorch: ")
     assert lines[1].startswith("FAIL tensorflow: ")
-    assert lines[2] == "     expected tensorflow (lean, clear): So we say."
-    assert lines[3].startswith("2 cases, 1 failed; ")
+    assert [line.strip() for line in lines[2:4]] == ["expected winner: tensorflow", "So we say."]
+    assert lines[4].startswith("2 cases, 1 failed; ")
 
 
 def test_the_example_layer_adds_jax_as_a_third_candidate() -> None:
@@ -177,3 +185,8 @@ def test_rules_show_has_every_criterion_and_every_rule() -> None:
         for rule in (*criterion.rules, *(gone.rule for gone in criterion.retired)):
             assert f"    {rule.id}  " in index
             assert shown is None or shown["rules"][rule.id]["because"] == rule.because
+
+
+def test_what_is_said_first_fits_two_lines() -> None:
+    for note in CURRENT.notes:
+        assert not note.headline or len(note.says) <= 155, note.id

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from conftest import run
+from conftest import TOP, run
+from framework_advisor import load_rules
+from framework_advisor.rulebase.layers import read_rules_and_files
+from framework_advisor.rulebase.linting import lint
 from framework_advisor.spec.fields import FIELDS
+from framework_advisor.text.problems import Problem
 
 HEAD = """schema: framework-advisor/rules/v1
 name: ours
@@ -18,6 +23,20 @@ review_by: 2027-11-22
 """
 RULE = "favours: {pytorch: slight}, because: So., sources: [torch-pypi]"
 SOURCE = "sources:\n  new:\n    title: New\n    says: So.\n    purl: pkg:pypi/x\n"
+
+
+def findings(layer: Path | str, day: str | None = None) -> list[Problem]:
+    """Return what is found in a layer on a day; that of what ships when none is named."""
+    return lint(*read_rules_and_files(str(layer)), date.fromisoformat(day) if day else load_rules().as_of)
+
+
+def ours(tmp_path: Path, text: str, day: str = "2026-11-22") -> list[str]:
+    """Return where each finding in a layer stands, and its code."""
+    file = tmp_path / "ours.yaml"
+    file.write_text(text)
+    found = findings(file, day)
+    assert all(one.severity == "warning" and one.help for one in found)
+    return [f"{Path(one.place.file).name}:{one.place.line}:{one.place.column} {one.code}" for one in found]
 
 
 def rules(*lines: str) -> str:
@@ -68,15 +87,16 @@ FINDINGS = {
 @pytest.mark.parametrize("code", FINDINGS)
 def test_each_mistake_is_found_where_it_stands(code: str, tmp_path: Path) -> None:
     line, text = FINDINGS[code]
+    (found,) = ours(tmp_path, HEAD + text)
+    assert re.fullmatch(rf"ours\.yaml:{line}:\d+ {code}", found)
+
+
+def test_what_always_holds_is_told_to_say_so(tmp_path: Path) -> None:
+    _, text = FINDINGS["always-holds"]
     (tmp_path / "ours.yaml").write_text(HEAD + text)
-    result = run("rules", "check", "ours.yaml", cwd=tmp_path)
-    found = [one for one in result.stdout.splitlines() if ": warning[" in one]
-    assert len(found) == 1, result.stdout
-    assert f"ours.yaml:{line}:" in found[0]
-    assert f"warning[{code}]" in found[0]
-    assert "  help: " in result.stdout
-    assert result.stdout.endswith("1 finding\n")
-    assert result.code == 1
+    (found,) = findings(tmp_path / "ours.yaml")
+    assert "`when: always`" in found.help
+    assert ours(tmp_path, HEAD + text.replace("{model.structure: [static, dynamic]}", "always")) == []
 
 
 def test_a_note_that_never_shows_and_a_rule_without_a_review_date(tmp_path: Path) -> None:
@@ -85,15 +105,12 @@ def test_a_note_that_never_shows_and_a_rule_without_a_review_date(tmp_path: Path
         "    when: {team.role: research, not: {team.role: research}}\n"
         + rules(f"x: {{{RULE}, when: {{team.role: software}}}}")
     )
-    (tmp_path / "ours.yaml").write_text(text)
-    found = run("rules", "check", "ours.yaml", cwd=tmp_path).stdout
-    assert "ours.yaml:9:5: warning[never-holds]" in found
-    assert "ours.yaml:13:7: warning[no-review-date]" in found
+    assert ours(tmp_path, text) == ["ours.yaml:9:5 never-holds", "ours.yaml:13:7 no-review-date"]
 
 
 def test_claims_without_a_home_and_needs_without_a_component(tmp_path: Path) -> None:
     (tmp_path / "sources.yaml").write_text(
-        "schema: framework-advisor/sources/v1\narticle: {title: T, publisher: P}\n"
+        "schema: framework-advisor/sources/v1\narticle: {title: T}\n"
         "claims:\n  c: {section: S, says: So., status: holds, today: Yes.}\n"
     )
     (tmp_path / "components.yaml").write_text(
@@ -101,36 +118,31 @@ def test_claims_without_a_home_and_needs_without_a_component(tmp_path: Path) -> 
         "needs:\n  n: {title: N, when: {team.role: research}}\n"
         "components:\n  x: {name: X, candidates: [pytorch], status: active, says: So., sources: [torch-pypi]}\n"
     )
-    (tmp_path / "ours.yaml").write_text(f"{HEAD}bibliography: sources.yaml\ncomponents: components.yaml\n")
-    lines = run("rules", "check", "ours.yaml", cwd=tmp_path).stdout.splitlines()
-    found = [line.partition(" `")[0] for line in lines if "warning[" in line]
-    assert found == [
-        "sources.yaml:4:3: warning[homeless-claim]: nothing cites the claim",
-        "components.yaml:3:3: warning[unserved-need]: no component serves",
-    ]
+    found = ours(tmp_path, f"{HEAD}bibliography: sources.yaml\ncomponents: components.yaml\n")
+    assert found == ["sources.yaml:4:3 homeless-claim", "components.yaml:3:3 unserved-need"]
 
 
-@pytest.mark.parametrize("layer", ["article", "current", "examples/layers/with-jax.yaml"])
+@pytest.mark.parametrize("layer", ["article", "current", str(TOP / "examples/layers/with-jax.yaml")])
 def test_what_ships_has_no_mistakes_and_is_not_overdue_on_its_day(layer: str) -> None:
-    result = run("rules", "check", layer)
-    assert (result.code, result.stderr) == (0, "")
-    assert result.stdout.count("\n") == 1
-    assert result.stdout.endswith(" sources, 0 findings\n")
+    assert findings(layer) == []
 
 
 def test_what_is_overdue_is_told_for_every_layer_below(tmp_path: Path) -> None:
-    (tmp_path / "ours.yaml").write_text(HEAD)
-    assert run("rules", "check", "ours.yaml", cwd=tmp_path).code == 0
-    on_the_day = run("rules", "check", "ours.yaml", "--as-of", "2027-05-22", cwd=tmp_path)
-    assert on_the_day.code == 0
-    after = run("rules", "check", "ours.yaml", "--as-of", "2027-05-23", cwd=tmp_path)
-    assert after.code == 1
-    assert re.search(r"ours.yaml:3:10: warning\[overdue-below\]: \d+ rules .* the first by 2027-05-22", after.stdout)
-    shipped = run("rules", "check", "current", "--as-of", "2027-05-23")
-    assert shipped.code == 1
-    assert "warning[overdue]: `maintenance-outlook/" in shipped.stdout
-    much_later = run("rules", "check", "current", "--as-of", "2028-06-01").stdout
-    assert "warning[stale-source]" in much_later
+    rules = load_rules()
+    dates = [rule.review_by for criterion in rules.criteria.values() for rule in criterion.rules if rule.review_by]
+    due, after = str(min(dates)), str(min(dates) + timedelta(1))
+    assert ours(tmp_path, HEAD) == []
+    assert ours(tmp_path, HEAD, due) == []
+    assert ours(tmp_path, HEAD, after) == ["ours.yaml:3:10 overdue-below"]
+    (found,) = findings(tmp_path / "ours.yaml", after)
+    assert re.match(rf"\d+ rules .* the first by {due}", found.message)
+    assert {one.code for one in findings("current", after)} == {"overdue"}
+    assert "stale-source" in {one.code for one in findings("current", "2028-06-01")}
+
+
+def test_a_retired_criterion_has_no_mistakes_and_cites_its_sources(tmp_path: Path) -> None:
+    text = f"{HEAD}criteria:\n  graph-style: {{retired: So., sources: [new]}}\n{SOURCE}    checked: 2026-11-22\n"
+    assert ours(tmp_path, text) == []
 
 
 def test_an_unusable_layer_is_3_and_an_impossible_date_2() -> None:
@@ -138,32 +150,38 @@ def test_an_unusable_layer_is_3_and_an_impossible_date_2() -> None:
     assert run("rules", "check", "--as-of", "2027-02-30").code == 2
 
 
-def test_a_rule_that_decides_while_others_are_unknown_is_not_shadowed(tmp_path: Path) -> None:
+def test_a_fact_neither_hides_a_reason_nor_is_hidden(tmp_path: Path) -> None:
+    """A rule that favours all alike is told whatever else holds, and is not in the sums."""
     both = "favours: {pytorch: strong, tensorflow: strong}, because: So., sources: [torch-pypi]"
-    (tmp_path / "ours.yaml").write_text(
+    text = (
         HEAD + "criteria:\n  new:\n    title: New\n    because: So.\n    importance: low\n    rules:\n"
         f"      a: {{{both}, when: {{model.structure: static}}}}\n"
-        f"      b: {{{both}, when: {{model.structure: dynamic}}}}\n"
-        f"      c: {{{RULE}, when: {{team.experience: expert}}}}\n"
+        f"      b: {{{both}, when: {{model.structure: static}}}}\n"
+        f"      c: {{{RULE}, when: {{model.structure: static, team.experience: expert}}}}\n"
     )
-    assert run("rules", "check", "ours.yaml", cwd=tmp_path).code == 0
+    assert ours(tmp_path, text) == []
+
+
+def test_a_reason_that_is_hidden_only_while_another_holds_is_not_shadowed(tmp_path: Path) -> None:
+    strong = RULE.replace("slight", "strong")
+    text = rules(
+        f"x: {{{strong}, when: {{team.role: software}}}}",
+        f"y: {{{RULE}, when: {{team.experience: expert}}}}",
+    )
+    assert ours(tmp_path, HEAD + text) == []
 
 
 def test_a_condition_on_every_field_is_no_trouble(tmp_path: Path) -> None:
     every = ", ".join(f"{{{field}: {next(iter(question.options))}}}" for field, question in FIELDS.items())
     for word in ("all", "any"):
-        (tmp_path / "ours.yaml").write_text(HEAD + rules(f"x: {{{RULE}, when: {{{word}: [{every}]}}}}"))
-        result = run("rules", "check", "ours.yaml", cwd=tmp_path)
-        assert "warning[not-examined]" in result.stdout
-        assert "holds" not in result.stdout
+        found = ours(tmp_path, HEAD + rules(f"x: {{{RULE}, when: {{{word}: [{every}]}}}}"))
+        assert [one.partition(" ")[2] for one in found] == ["not-examined"]
 
 
 def test_a_shipped_source_that_is_said_again_is_checked_where_it_is_said(tmp_path: Path) -> None:
     source = SOURCE.replace("new:", "torch-pypi:")
-    (tmp_path / "ours.yaml").write_text(f"{HEAD}{source}    checked: 2020-01-01\n")
-    assert "ours.yaml:11:14: warning[stale-source]" in run("rules", "check", "ours.yaml", cwd=tmp_path).stdout
-    (tmp_path / "ours.yaml").write_text(HEAD + source)
-    assert "ours.yaml:7:3: warning[unchecked-source]" in run("rules", "check", "ours.yaml", cwd=tmp_path).stdout
+    assert ours(tmp_path, f"{HEAD}{source}    checked: 2020-01-01\n") == ["ours.yaml:11:14 stale-source"]
+    assert ours(tmp_path, HEAD + source) == ["ours.yaml:7:3 unchecked-source"]
 
 
 def test_the_last_day_of_the_calendar_is_a_day(tmp_path: Path) -> None:

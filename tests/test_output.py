@@ -23,10 +23,11 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from conftest import COMMAND, TOP, run
-from framework_advisor import advise, load_rules
+from framework_advisor import advise, load_rules, read_requirements
+from framework_advisor.engine.advice import Advice
 from framework_advisor.render import json as json_format
-from framework_advisor.render import markdown, terminal
-from framework_advisor.text.problems import inert
+from framework_advisor.render import markdown, spec_file, terminal
+from framework_advisor.text.inert import inert
 from make import requirements
 
 EXAMPLES = sorted(str(file.relative_to(TOP)) for file in (TOP / "examples").glob("*.yaml"))
@@ -52,7 +53,7 @@ def test_an_existing_file_is_replaced_and_keeps_its_mode(tmp_path: Path) -> None
     file.write_text("old")
     file.chmod(0o640)
     assert run("score", "--format", "json", "--output", str(file), EXAMPLES[0]).code == 0
-    assert json.loads(file.read_text())["schema"] == "framework-advisor/advice/v1"
+    assert json.loads(file.read_text())["schema"] == "framework-advisor/advice/v2"
     assert stat.S_IMODE(file.stat().st_mode) == 0o640
     assert [path.name for path in tmp_path.iterdir()] == ["advice.json"]
 
@@ -184,22 +185,26 @@ UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202
 RULES = load_rules()
 
 
-@settings(max_examples=150)
-@given(st.text(min_size=1, max_size=60).filter(str.strip), st.text(min_size=1, max_size=60))
+@settings(max_examples=100)
+@given(st.text(min_size=1, max_size=60).filter(str.strip), st.text(min_size=1, max_size=60).filter(str.strip))
 def test_free_text_is_inert_in_every_format(title: str, because: str) -> None:
-    spec = requirements(title=title, decision={"chosen": "pytorch", "because": because})
-    plain = requirements(title="x", decision={"chosen": "pytorch", "because": "y"})
-    advices, plains = [advise(spec, RULES)], [advise(plain, RULES)]
-    shown = terminal.render(advices)
+    def told(title: str, because: str) -> list[Advice]:
+        decision = {"chosen": "pytorch", "because": because}
+        spec = requirements(title=title, decision=decision, rules_out={"tensorflow": because})
+        return [advise(spec, RULES)]
+
+    advices = told(title, because)
+    shown = terminal.render(advices, full=True, explain=True)
     assert not UNSAFE.search(shown)
     assert max(cell_len(line) for line in shown.splitlines()) <= 80
-    told = json.loads(json_format.render(advices))
-    assert not UNSAFE.search(json_format.render(advices))
-    assert (told["spec"]["title"], told["decision"]["because"]) == (title, because)
-    written = markdown.render(advices)
-    assert not UNSAFE.search(written)
-    # Free text adds no line, so no heading, list, table row or code block.
-    assert len(written.splitlines()) == len(markdown.render(plains).splitlines())
+    as_json = json_format.render(advices)
+    assert not UNSAFE.search(as_json)
+    assert (json.loads(as_json)["spec"]["title"], json.loads(as_json)["decision"]["because"]) == (title, because)
+    for several in (advices, advices * 2):
+        written = markdown.render(several)
+        assert not UNSAFE.search(written)
+        # Free text adds no line, so no heading, list, table row or code block.
+        assert len(written.splitlines()) == len(markdown.render(told("x", "y") * len(several)).splitlines())
     assert not re.search(r"(?<!\\)[`*_<\[|]", markdown.escape(title).replace("@<!-- -->", ""))
 
 
@@ -212,7 +217,7 @@ def test_inert_text_is_safe_and_inert_already(text: str) -> None:
 def test_our_own_bug_is_told_from_a_failed_gate(tmp_path: Path) -> None:
     """Exit 70, a short message without a traceback, and the traceback on demand."""
     (tmp_path / "sitecustomize.py").write_text(
-        "import framework_advisor.engine.scoring as s\n"
+        "import framework_advisor.engine.advice as s\n"
         "def broken(*_): raise ZeroDivisionError('oops')\ns.advise = broken\n"
     )
     short = run("score", EXAMPLES[0], env={"PYTHONPATH": str(tmp_path)})
@@ -222,3 +227,21 @@ def test_our_own_bug_is_told_from_a_failed_gate(tmp_path: Path) -> None:
     long = run("score", EXAMPLES[0], env={"PYTHONPATH": str(tmp_path), "FRAMEWORK_ADVISOR_DEBUG": "1"})
     assert long.code == 70
     assert "Traceback" in long.stderr
+
+
+@settings(max_examples=60)
+@given(st.text(min_size=1, max_size=60).filter(str.strip), st.booleans())
+def test_a_spec_file_reads_back_whatever_is_said_in_it(
+    tmp_path_factory: pytest.TempPathFactory, text: str, decided: bool
+) -> None:
+    waivers = (
+        {"gate": "expect", "reason": text, "until": "2027-01-01"},
+        {"rule": "community/users", "reason": text, "until": "2027-02-01"},
+    )
+    decision = {"chosen": "pytorch", "because": text, "date": "2026-01-01", "fixed": ("team.role",), "waive": waivers}
+    several = {"team.role": "research", "deployment.targets": ("ios", "browser")}
+    own = {"priorities": {"community": "high"}, "rules_out": {"tensorflow": text}} if decided else {}
+    spec = requirements(several, title=text, **own, **({"decision": decision} if decided else {}))
+    file = tmp_path_factory.mktemp("spec") / "a.yaml"
+    file.write_text(spec_file.render(spec), encoding="utf-8")
+    assert read_requirements(file) == spec

@@ -9,26 +9,36 @@ import json
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
 from jsonschema import Draft7Validator, Draft202012Validator
 
-from conftest import TOP, run
+from conftest import LLM, TOP, call
 from framework_advisor import UnusableInput, advise, load_rules, read_requirements
+from framework_advisor.compare.comparison import Subject, compare
+from framework_advisor.compare.saved import baselines
+from framework_advisor.render import compared
+from framework_advisor.render import json as render_json
 from framework_advisor.rulebase.layers import read_rules
+from framework_advisor.rulebase.model import RuleBase
+from framework_advisor.spec.fields import FIELDS
 from framework_advisor.text.yaml_source import read_yaml
+from make import answers, requirements, rule_bases
 
-KINDS = ("spec", "rules", "sources", "advice")
+KINDS = ("spec", "rules", "sources", "components", "case", "advice", "comparison")
 EXAMPLES = sorted((TOP / "examples").glob("*.yaml"))
 VALIDATORS = (Draft7Validator, Draft202012Validator)
 # What the reader knows and no schema says: contradictions, and what the rule base calls things.
 ONLY_READ = {"none-and-more", "contradictions", "unknown-criterion", "unknown-candidate"}
 
 
+@cache
 def schema(kind: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads(run("schema", kind).stdout)
+    loaded: dict[str, Any] = json.loads(call("schema", kind).stdout)
     return loaded
 
 
@@ -52,11 +62,59 @@ def test_our_files_are_valid(validator: Any) -> None:
         validator(schema(kind)).validate(plain(read_yaml(str(TOP / "rules" / f"{name}.yaml")).value))
 
 
-@pytest.mark.parametrize("validator", VALIDATORS)
-def test_advice_is_valid(validator: Any) -> None:
-    files = [str(file) for file in EXAMPLES]
-    for specs in (files, files[:1]):
-        validator(schema("advice")).validate(json.loads(run("score", "--format", "json", *specs).stdout))
+def valid(kind: str, text: str) -> bool:
+    return all(validator(schema(kind)).is_valid(json.loads(text)) for validator in VALIDATORS)
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+@pytest.mark.parametrize("rules", ["article", "current"])
+def test_every_document_of_every_example_is_valid(file: Path, rules: str) -> None:
+    project, base = read_requirements(file), load_rules(rules)
+    advice = advise(project, base)
+    for explain in (False, True):
+        text = render_json.render([advice], explain=explain)
+        assert valid("advice", text)
+        assert text.isascii()
+        assert baselines(json.loads(text))
+    other = compare(Subject(project, base), Subject(read_requirements(LLM), load_rules()))
+    assert valid("comparison", compared.as_json([other]))
+
+
+@settings(max_examples=30)
+@given(rule_bases(), rule_bases(), answers())
+def test_every_advice_is_valid(first: RuleBase, second: RuleBase, given_: dict[str, Any]) -> None:
+    project = requirements(given_, rules_out={"c": "Not here."})
+    advices = [advise(project, first), advise(project, second)]
+    assert valid("advice", render_json.render(advices, explain=True))
+    assert valid("comparison", compared.as_json([compare(Subject(project, first), Subject(project, second))] * 2))
+
+
+def test_gates_and_drift_are_valid(tmp_path: Path) -> None:
+    base, spec = str(tmp_path / "base.json"), str(LLM)
+    assert call("score", "--format", f"json={base}", spec).code == 0
+    gates = ["--expect", "tensorflow", "--min-lead", "5", "--require-decided", "--fail-overdue", "--fail-on", "lead:1"]
+    for rules in ("article", "current"):
+        options = ["--rules", rules, "--baseline", base, *gates, "--format", "json"]
+        text = call("score", *options, spec).stdout
+        assert valid("advice", text)
+        assert len(json.loads(text)["gates"]) == 5
+    several = call("score", "--format", "json", *map(str, EXAMPLES)).stdout
+    assert valid("advice", several)
+    assert len(json.loads(several)) == len(EXAMPLES)
+
+
+def test_what_is_not_declared_is_refused_wherever_it_stands() -> None:
+    """The shapes are closed, and each value is of its own kind."""
+    text = render_json.render([advise(read_requirements(LLM), load_rules())], explain=True)
+    inside = ["", "tool", "rules", "spec", "verdict", "answered", "certainty", "robustness"]
+    for name in inside:
+        document = json.loads(text)
+        (document[name] if name else document)["more"] = 1
+        assert not valid("advice", json.dumps(document)), name
+    for name in json.loads(text):
+        document = json.loads(text)
+        del document[name]
+        assert not valid("advice", json.dumps(document)), name
 
 
 def bad(kind: str) -> list[Path]:
@@ -65,8 +123,7 @@ def bad(kind: str) -> list[Path]:
 
 @pytest.mark.parametrize("file", bad("spec"), ids=lambda file: file.stem)
 def test_the_schema_refuses_what_the_reader_refuses(file: Path) -> None:
-    with pytest.raises(UnusableInput):
-        advise(read_requirements(file), load_rules())
+    assert call("score", str(file)).code == 3
     try:
         value = plain(read_yaml(str(file)).value)
     except UnusableInput:
@@ -74,7 +131,18 @@ def test_the_schema_refuses_what_the_reader_refuses(file: Path) -> None:
     assert Draft7Validator(schema("spec")).is_valid(value) == (file.stem in ONLY_READ)
 
 
-NAMES_RULES = {"favours-and-rules-out", "incomplete", "retire-and-change", "retire-unknown"}
+NAMES_RULES = {
+    "change-retired-criterion",
+    "favours-and-rules-out",
+    "incomplete",
+    "incomplete-scale",
+    "retire-and-change",
+    "retire-criterion",
+    "retire-unknown",
+    "scale-out-of-order",
+    "switching-all",
+    "switching-favours-nobody",
+}
 NAMES_FILES = {
     "cycle-a",
     "cycle-b",
@@ -122,11 +190,13 @@ def test_the_modeline_leads_an_editor_to_the_schema(file: Path) -> None:
 
 
 def test_completion_knows_every_option_with_its_meaning() -> None:
-    model = schema("spec")["$defs"]["Model"]["properties"]["structure"]
-    assert "does the structure" in model["description"].lower()
-    assert "- dynamic: yes" in model["description"]
-    assert {"static", "dynamic"} == set(model["anyOf"][0]["enum"])
-    condition = schema("rules")["$defs"]["Condition"]["properties"]
+    model, question = schema("spec")["$defs"]["Model"]["properties"]["structure"], FIELDS["model.structure"]
+    assert question.prompt in model["description"]
+    assert all(f"- {option}: {label}" in model["description"] for option, label in question.options.items())
+    assert question.options.keys() == set(model["anyOf"][0]["enum"])
+    always, condition = schema("rules")["$defs"]["Condition"]["anyOf"]
+    assert always["const"] == "always"
+    condition = condition["properties"]
     assert {"all", "any", "not", "model.structure"} <= condition.keys()
 
 

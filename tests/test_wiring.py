@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import LLM, TOP, run, spec
+from conftest import LLM, TOP, call, spec
 from framework_advisor.render.wiring import DEFAULT_INSTALL, wirings
 
 
@@ -23,7 +23,7 @@ def test_every_command_of_the_ci_page_works_as_it_says(tmp_path: Path) -> None:
     for line in lines:
         command, _, comment = line.partition("#")
         wanted = int(re.findall(r"exits with (\d)", comment)[0]) if comment else 0
-        assert run(*command.split()[1:], cwd=tmp_path).code == wanted, line
+        assert call(*command.split()[1:], cwd=tmp_path).code == wanted, line
 
 
 def blocks(kind: str) -> list[str]:
@@ -40,32 +40,32 @@ def test_what_the_ci_page_shows_is_so(tmp_path: Path) -> None:
     for text in specs:
         file = tmp_path / "a.yaml"
         file.write_text(f"schema: framework-advisor/spec/v1\n{text}")
-        assert run("score", "a.yaml", cwd=tmp_path).code == 0
+        assert call("score", "a.yaml", cwd=tmp_path).code == 0
     (action,) = [value[0]["with"] for value in read.values() if isinstance(value, list) and "uses" in value[0]]
     assert action.keys() <= yaml.safe_load((TOP / "action.yml").read_text())["inputs"].keys()
     (hooks,) = [value[0]["hooks"] for value in read.values() if isinstance(value, list) and "hooks" in value[0]]
     known = yaml.safe_load((TOP / ".pre-commit-hooks.yaml").read_text())
     assert [hook["id"] for hook in hooks] == [hook["id"] for hook in known]
-    assert wirings("framework-advisor.yaml", DEFAULT_INSTALL)["gitlab"].text in read
+    assert wirings("framework-advisor.yaml", DEFAULT_INSTALL)["gitlab"][1] in read
 
 
 @pytest.mark.parametrize("service", ["github", "gitlab", "pre-commit"])
 def test_the_command_of_the_wiring_holds_a_project(service: str, tmp_path: Path) -> None:
     spec(tmp_path, LLM, "{chosen: pytorch}")
-    assert run("init", "--ci", service, cwd=tmp_path).code == 0
+    assert call("init", "--ci", service, cwd=tmp_path).code == 0
     (written,) = [file for file in tmp_path.rglob("*.y*ml") if file.name != "framework-advisor.yaml"]
     (command,) = re.findall(r"(?:framework-advisor|entry: framework-advisor) (score .*)", written.read_text())
     if service == "pre-commit":  # it adds the names of the files
         command += " framework-advisor.yaml"
-    assert run(*command.split(), cwd=tmp_path).code == 0
+    assert call(*command.split(), cwd=tmp_path).code == 0
     spec(tmp_path, LLM, "{chosen: tensorflow}")
-    assert run(*command.split(), cwd=tmp_path).code == 1
+    assert call(*command.split(), cwd=tmp_path).code == 1
 
 
 @pytest.mark.parametrize("service", ["github", "gitlab", "pre-commit"])
 def test_init_writes_a_spec_and_wiring_that_is_valid(service: str, tmp_path: Path) -> None:
-    assert run("init", "--ci", service, cwd=tmp_path).code == 0
-    assert run("score", "framework-advisor.yaml", cwd=tmp_path).code == 0
+    assert call("init", "--ci", service, cwd=tmp_path).code == 0
+    assert call("score", "framework-advisor.yaml", cwd=tmp_path).code == 0
     (written,) = [file for file in tmp_path.rglob("*.y*ml") if file.name != "framework-advisor.yaml"]
     schema = {"github": "vendor.github-workflows", "gitlab": "vendor.gitlab-ci"}.get(service)
     if schema:
@@ -74,10 +74,10 @@ def test_init_writes_a_spec_and_wiring_that_is_valid(service: str, tmp_path: Pat
         subprocess.run([sys.executable, "-m", "pre_commit", "validate-config", str(written)], check=True)
     if service == "github":
         lint(written)
-    again = run("init", "--ci", service, cwd=tmp_path)
+    again = call("init", "--ci", service, cwd=tmp_path)
     assert (again.code, "exists; nothing was written" in again.stderr) == (2, True)
     (tmp_path / "framework-advisor.yaml").write_text("mine")
-    assert run("init", "--ci", service, "--force", cwd=tmp_path).code == 0
+    assert call("init", "--ci", service, "--force", cwd=tmp_path).code == 0
     assert (tmp_path / "framework-advisor.yaml").read_text() == "mine"
 
 
@@ -85,7 +85,7 @@ def test_init_puts_the_wiring_where_it_is_read(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / "my sub").mkdir()
     every = ["--ci", "github", "--ci", "gitlab", "--ci", "pre-commit", "--install", "git+https://example.org/a@0"]
-    assert run("init", *every, cwd=tmp_path / "my sub").code == 0
+    assert call("init", *every, cwd=tmp_path / "my sub").code == 0
     written = {str(one.relative_to(tmp_path)) for one in tmp_path.rglob("*") if one.is_file()}
     files = {".github/workflows/framework-advisor.yml", ".gitlab-ci.yml", ".pre-commit-config.yaml"}
     assert written == files | {"my sub/framework-advisor.yaml"}
@@ -99,14 +99,14 @@ def test_init_puts_the_wiring_where_it_is_read(tmp_path: Path) -> None:
 def test_init_takes_the_spec_that_is_there_and_refuses_what_cannot_be_read_from_elsewhere(tmp_path: Path) -> None:
     (tmp_path / "here").mkdir()
     (tmp_path / "here" / "framework-advisor.yml").write_text("mine")
-    result = run("init", "--ci", "gitlab", cwd=tmp_path / "here")
+    result = call("init", "--ci", "gitlab", cwd=tmp_path / "here")
     assert (result.code, "next:" in result.stderr) == (0, False)
     assert "framework-advisor.yml\n" in (tmp_path / "here" / ".gitlab-ci.yml").read_text()
     assert not (tmp_path / "here" / "framework-advisor.yaml").exists()
-    assert "is in no repository" in run("init", "../a.yaml", "--ci", "github", cwd=tmp_path / "here").stderr
-    assert "is a folder" in run("init", "here", cwd=tmp_path).stderr
+    assert "is in no repository" in call("init", "../a.yaml", "--ci", "github", cwd=tmp_path / "here").stderr
+    assert "is a folder" in call("init", "here", cwd=tmp_path).stderr
     (tmp_path / ".github").write_text("")
-    assert run("init", "--ci", "github", cwd=tmp_path).code == 2
+    assert call("init", "--ci", "github", cwd=tmp_path).code == 2
     assert not (tmp_path / "framework-advisor.yaml").exists()
 
 
@@ -127,7 +127,7 @@ def test_the_action_and_the_workflow_are_valid_and_safe() -> None:
 
 def lint(*files: Path) -> None:
     zizmor = Path(sys.executable).parent / "zizmor"
-    command = [zizmor, "--offline", "--no-progress", "--persona", "pedantic", *files]
+    command = [str(zizmor), "--offline", "--no-progress", "--persona", "pedantic", *map(str, files)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -143,7 +143,7 @@ def test_the_action_runs_as_github_would_run_it(tmp_path: Path) -> None:
         "SPECS": "framework-advisor.yaml\n",
         "EXPECT": "decision",
         "RULES": "current",
-        "OPTIONS": "--min-margin 10\n  --fail-overdue",
+        "OPTIONS": "--min-lead 10\n  --fail-overdue",
         "SARIF": "a.sarif",
         "BIN": str(Path(sys.executable).parent),
         "RUNNER_TEMP": str(tmp_path),
@@ -163,11 +163,11 @@ def test_the_action_runs_as_github_would_run_it(tmp_path: Path) -> None:
     assert (code, said.count("::error ")) == (1, 1)
     assert outputs[0].startswith(f"advice={tmp_path}/framework-advisor.")
     assert outputs[1:3] == ["verdict=clear", "winner=pytorch"]
-    assert float(outputs[3].removeprefix("margin=")) > 10
+    assert int(outputs[3].removeprefix("lead=")) > 10
     assert (tmp_path / "a.sarif").exists()
     assert "| expect | fails |" in (tmp_path / "summary.md").read_text()
     code, said, outputs = acted(SPECS="my specs/*.yaml\nframework-advisor.yaml", EXPECT="", OPTIONS="")
-    assert (code, said.count("::notice "), outputs[1:]) == (0, 2, ["verdict=", "winner=", "margin="])
+    assert (code, said.count("::notice "), outputs[1:]) == (0, 2, ["verdict=", "winner=", "lead="])
     code, said, outputs = acted(SPECS="none.yaml")
     assert (code, said.count("::error "), outputs) == (3, 1, [])
 

@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import tempfile
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from framework_advisor.ask.interview import Replies
 from framework_advisor.render import spec_file
+from framework_advisor.spec.changes import changed
 from framework_advisor.spec.fields import FIELDS
-from framework_advisor.spec.requirements import SCHEMA, Requirements, examine_requirements
+from framework_advisor.spec.requirements import SCHEMA, Requirements
+from framework_advisor.spec.validation import validate
 from framework_advisor.text.problems import Place, Problem, UnusableInput
 from framework_advisor.text.yaml_source import parse_yaml
 
 _SCHEMA = "framework-advisor/replies/v1"
+EMPTY = Requirements.model_validate({"schema": SCHEMA})
 
 
 class Kept(NamedTuple):
     """A questionnaire that can go on."""
 
-    start: Requirements
-    """What was known beforehand that no question asks for: the title, priorities, the decision."""
-    replies: dict[str, frozenset[str] | None]
-    rules: str
-    """The rule base that it was asked by: a shipped layer's name, or a layer's file."""
+    start: Requirements  # what was known beforehand that no question asks for: the title, priorities, the decision
+    replies: Replies
+    rules: str  # the rule base that it was asked by: a shipped layer's name, or a layer's file
 
 
 def folder() -> Path:
-    """Return where the replies stand, a file for every questionnaire that was not finished."""
-    home = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-    return Path(home) / "framework-advisor"
+    """Return where the replies stand, a file for each questionnaire."""
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state", "framework-advisor")
 
 
 def new_file(now: datetime) -> Path:
@@ -42,64 +41,44 @@ def new_file(now: datetime) -> Path:
 
 def latest() -> Path | None:
     """Return the file of the questionnaire that was answered last, or None."""
-    with contextlib.suppress(OSError):
-        return max(folder().glob("replies-*.json"), key=lambda file: (file.stat().st_mtime_ns, file), default=None)
-    return None
+    files = folder().glob("replies-*.json")
+    return max(files, key=lambda file: (file.stat().st_mtime_ns, file), default=None)
 
 
 def keep(kept: Kept, file: Path) -> None:
     """Write the replies: whole, or not at all. Raises OSError where that cannot be."""
-    value = {
-        "schema": _SCHEMA,
-        "rules": kept.rules,
-        "start": spec_file.render(kept.start),
-        "replies": {field: sorted(answer) if answer else None for field, answer in kept.replies.items()},
-    }
+    replies = {field: sorted(answer) if answer else None for field, answer in kept.replies.items()}
+    value = {"schema": _SCHEMA, "rules": kept.rules, "start": spec_file.render(kept.start), "replies": replies}
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor, fresh = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")  # readable by its owner only
+    temporary = file.with_suffix(f".{os.getpid()}")
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            json.dump(value, stream, indent=1)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(fresh).replace(file)
-    except BaseException:
-        forget(Path(fresh))
-        raise
-
-
-def forget(file: Path) -> None:
-    """Remove replies: they are saved elsewhere."""
-    with contextlib.suppress(OSError):
-        file.unlink()
+        temporary.touch(mode=0o600)  # its owner alone may read it
+        temporary.write_text(json.dumps(value, indent=1), encoding="utf-8")
+        temporary.replace(file)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def read_kept(file: Path | None) -> Kept:
     """Return the replies that a file keeps. Raises UnusableInput when there is none, or they cannot be read."""
     if file is None:
-        place = Place(str(folder()))
-        raise UnusableInput([Problem(place, "nothing-kept", "there are no kept replies", "begin without --resume")])
+        nothing = Problem(Place(str(folder())), "nothing-kept", "there are no kept replies", "begin without --resume")
+        raise UnusableInput([nothing])
+    what = "they are no replies of this version"
     try:
         value = json.loads(file.read_text(encoding="utf-8"))
-        if value["schema"] != _SCHEMA:
-            raise ValueError(value["schema"])  # noqa: TRY301  (told like any other)
-        replies = {field: _reply(field, answer) for field, answer in value["replies"].items()}
-        start, problems = examine_requirements(parse_yaml(value["start"].encode(), str(file)))
-        if start is None or problems:
-            raise UnusableInput(problems)  # noqa: TRY301  (likewise)
-        return Kept(start, replies, str(value["rules"]))
+        if value["schema"] == _SCHEMA:
+            start = validate(Requirements, parse_yaml(value["start"].encode(), str(file)))
+            return Kept(start, dict(map(_reply, value["replies"].items())), str(value["rules"]))
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, UnusableInput) as error:
-        what = f"the kept replies cannot be read ({type(error).__name__})"
-        problem = Problem(Place(str(file)), "unreadable-replies", what, "move the file away and begin anew")
-    raise UnusableInput([problem])
+        what = type(error).__name__
+    message = f"the kept replies cannot be read ({what})"
+    raise UnusableInput([Problem(Place(str(file)), "unreadable-replies", message, "move the file away and begin anew")])
 
 
-def _reply(field: str, answer: Any) -> frozenset[str] | None:
-    """Return one reply, held against the model. Raises ValueError or LookupError for what is none."""
-    question = FIELDS[field]
-    if answer is None:
-        return None
-    section, _, name = field.partition(".")
-    (given,) = [tuple(answer)] if question.several and isinstance(answer, list) else answer
-    checked = Requirements.model_validate({"schema": SCHEMA, section: {name: given}})
-    return checked.answers()[field]
+def _reply(kept: tuple[str, list[str] | None]) -> tuple[str, frozenset[str] | None]:
+    """Return a field and its reply, as `--set` would take it. Raises LookupError, TypeError or UnusableInput."""
+    field, options = kept
+    if field not in FIELDS:
+        raise LookupError(field)
+    return field, changed(EMPTY, [f"{field}={','.join(options or ())}"]).answers().get(field)

@@ -16,31 +16,25 @@ from framework_advisor.cli.score import score
 from framework_advisor.version import VERSION
 
 app = typer.Typer(
-    name="framework-advisor",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(score)
-app.command()(ask)
-app.command()(compare)
-app.command()(report)
-app.command()(init)
-app.command()(schema)
+for command in (score, ask, compare, report, init, schema):
+    app.command()(command)
 app.add_typer(rules, name="rules")
 
 
-def _version(value: bool) -> None:  # noqa: FBT001  (typer calls it)
+def _version(value: bool) -> None:
     if value:
         typer.echo(f"framework-advisor {VERSION}")
         raise typer.Exit
 
 
+_Version = typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+
+
 @app.callback()
-def options(
-    version: Annotated[  # noqa: FBT002  (the callback does the work)
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
-    ] = False,
-) -> None:
+def options(version: Annotated[bool, _Version] = False) -> None:
     """Choose PyTorch or TensorFlow by a decision you can check."""

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+import re
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
+from os.path import normpath
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
 from framework_advisor.cli import output
+from framework_advisor.cli.inputs import in_repository
 from framework_advisor.engine.advice import Advice
 from framework_advisor.rulebase.model import RuleBase
-from framework_advisor.text.problems import Problem, UnusableInput, inert, suggestion
+from framework_advisor.text.inert import inert
+from framework_advisor.text.problems import Place, Problem, UnusableInput, suggestion
 
 if TYPE_CHECKING:  # most runs ask for no gate
-    from framework_advisor.compare.drift import Drift
+    from framework_advisor.compare.drift import Drift, Threshold
+    from framework_advisor.compare.snapshot import Snapshot
     from framework_advisor.gates.gates import Held, Wanted
 
 
@@ -22,99 +29,110 @@ class Outcome(NamedTuple):
     """What came out."""
 
     advices: list[Advice]
-    held: list[list[Held]]
-    """The gates of each advice."""
-    drifts: list[Drift]
-    """What changed since the baseline of each; empty without one."""
+    held: list[list[Held]]  # the gates of each advice
+    drifts: list[Drift]  # what changed since the baseline of each; empty without one
 
 
-def asked(
-    expect: str | None, min_margin: float | None, fail_on: Sequence[str] | None, *, decided: bool, overdue: bool
-) -> Wanted | None:
-    """Return the gates that are asked for, or None."""
-    if expect is None and min_margin is None and not (decided or overdue or fail_on):
-        return None
-    from framework_advisor.compare.drift import Threshold  # noqa: PLC0415  (only for gates)
-    from framework_advisor.gates.gates import Wanted  # noqa: PLC0415
+def asked(options: Mapping[str, Any], baseline: Path | None) -> Wanted:
+    """Return the gates that are asked for, given the value of each gate's option by the gate's name."""
+    wanted: dict[str, Any] = {gate: value for gate, value in options.items() if value or type(value) is int}
+    if "fail-on" not in wanted:
+        return wanted
+    if baseline is None:
+        raise typer.BadParameter("it holds against a saved advice; name one with --baseline", param_hint="--fail-on")
+    return {**wanted, "fail-on": tuple(map(_threshold, wanted["fail-on"]))}
 
-    thresholds = []
-    for one in fail_on or ():
-        what, sign, most = one.partition(":")
-        number = most.isascii() and most.replace(".", "", 1).isdecimal()
-        known = (what in ("winner", "verdict") and not sign) or (what == "margin" and number)
-        if not known:
-            raise typer.BadParameter(f"`{inert(one)}` is none of winner, verdict, margin:N", param_hint="--fail-on")
-        thresholds.append(Threshold(what, float(most) if most else None))
-    return Wanted(expect, min_margin, decided, overdue, tuple(thresholds))
+
+def _threshold(text: str) -> Threshold:
+    from framework_advisor.compare.drift import Threshold
+
+    if not re.fullmatch("winner|verdict|lead:[0-9]{1,9}", text):
+        raise typer.BadParameter(f"`{inert(text)}` is none of winner, verdict, lead:N", param_hint="--fail-on")
+    what, _, most = text.partition(":")
+    return Threshold(what, int(most) if most else None)
 
 
 def check_expected(expect: str | None, rules: RuleBase) -> None:
     """Refuse to expect what is no candidate."""
-    if expect is not None and expect not in (*rules.candidates, "decision"):
-        message = f"`{inert(expect)}` is not a candidate; {suggestion(expect, [*rules.candidates, 'decision'])}"
+    known = [*rules.candidates, "decision"]
+    if expect is not None and expect not in known:
+        message = f"`{inert(expect)}` is not a candidate; {suggestion(expect, known)}"
         raise typer.BadParameter(message, param_hint="--expect")
 
 
-def held_to(advices: list[Advice], gates: Wanted | None, baseline: Path | None) -> Outcome:
+def held_to(advices: list[Advice], wanted: Wanted, baseline: Path | None) -> Outcome:
     """Return the advices with their gates and what changed since a saved advice.
 
     Raises UnusableInput where a spec has no decision to hold it to, or the saved advice cannot be compared.
     """
-    drifts = _drifts(baseline, advices)
-    if gates is None:
+    drifts: list[Drift] = []
+    if baseline:
+        from framework_advisor.compare.drift import drift
+
+        drifts = [drift(*pair) for pair in zip(advices, _saved(baseline, advices), strict=True)]
+    if not wanted:
         return Outcome(advices, [[] for _ in advices], drifts)
-    from framework_advisor.gates.gates import DECISION, hold  # noqa: PLC0415  (only for gates)
-    from framework_advisor.render import words  # noqa: PLC0415
+    from framework_advisor.gates.gates import DECISION, hold
 
-    missing = [
-        Problem(
-            words.spec_place(advice),
-            "no-decision",
-            "the spec does not say what was decided, so there is nothing to expect",
-            "write `decision: {chosen: CANDIDATE}`, or name the candidate after --expect",
-        )
-        for advice in advices
-        if gates.expect == DECISION and advice.requirements.decision is None
-    ]
+    undecided = [advice for advice in advices if wanted.get("expect") == DECISION and advice.decision is None]
+    if undecided:
+        raise UnusableInput(map(_no_decision, undecided))
+    return Outcome(advices, [hold(advice, wanted, since) for advice, since in zip_longest(advices, drifts)], drifts)
+
+
+def _no_decision(advice: Advice) -> Problem:
+    from framework_advisor.render.words import spec_place
+
+    unknown = f"the spec decides for a candidate that `{advice.rules.name}` does not know"
+    what = unknown if advice.requirements.decision else "the spec does not say what was decided"
+    help_ = "write `decision: {chosen: CANDIDATE}`, or name the candidate after --expect"
+    return Problem(spec_place(advice), "no-decision", f"{what}, so there is nothing to expect", help_)
+
+
+def _saved(file: Path, advices: Sequence[Advice]) -> list[Snapshot]:
+    """Return the saved advice for each of these, by the file of the spec."""
+    from framework_advisor.compare.saved import baselines
+    from framework_advisor.render.words import listing
+
+    def refused(what: str, code: str = "no-baseline") -> UnusableInput:
+        help_ = "save one with: framework-advisor score --format json --output baseline.json SPEC"
+        return UnusableInput([Problem(Place(str(file)), code, what, help_)])
+
+    try:
+        saved = baselines(json.loads(file.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise refused(f"it cannot be read: {error.strerror}", "unreadable") from None
+    except (ValueError, RecursionError) as error:
+        raise refused(f"it cannot be compared: {str(error) or type(error).__name__}") from None
+    by_spec = {normpath(each.spec or ""): each for each in saved}
+    if len(by_spec) < len(saved):
+        raise refused("it has two advices for one spec")
+    specs = [advice.requirements.origin.file if advice.requirements.origin else "" for advice in advices]
+    inside = in_repository(specs)  # one may have stood elsewhere when it was saved
+    names = {spec: (normpath(spec), inside.get(spec, ""), normpath(Path.cwd() / spec)) for spec in specs}
+    missing = [spec for spec in specs if not by_spec.keys() & set(names[spec])]
     if missing:
-        raise UnusableInput(missing)
-    drift_of = dict(enumerate(drifts))
-    return Outcome(advices, [hold(advice, gates, drift_of.get(at)) for at, advice in enumerate(advices)], drifts)
-
-
-def _drifts(file: Path | None, advices: Sequence[Advice]) -> list[Drift]:
-    if file is None:
-        return []
-    from framework_advisor.cli.baseline import matching  # noqa: PLC0415  (only for drift)
-    from framework_advisor.compare.drift import drift  # noqa: PLC0415
-
-    return [drift(advice, one) for advice, one in zip(advices, matching(file, advices), strict=True)]
+        has = f"; it has one for {listing(by_spec)}" if by_spec else ""
+        raise refused(f"it has no advice for {listing(missing)}{has}")
+    return [by_spec[next(name for name in names[spec] if name in by_spec)] for spec in specs]
 
 
 def finish(outcome: Outcome) -> None:
     """Say what changed and what became of the gates; exit by the worst: one that fails, then one without a winner."""
-    told = [*_expiry_warnings(outcome)]
+    told: list[str] = []
     if outcome.drifts or any(outcome.held):
-        from framework_advisor.render import gated  # noqa: PLC0415  (only for gates)
+        from framework_advisor.render import gated
 
         told += gated.lines(*outcome)
+    decisions = (advice.requirements.decision for advice in outcome.advices)
+    if not any(outcome.held) and any(decision and decision.waive for decision in decisions):
+        from framework_advisor.gates.gates import check
+
+        fails = "and fails as soon as a gate is asked for"
+        late = (held for advice in outcome.advices for held in check(advice, {"waiver": True}))
+        told += [inert(f"{held.place}: warning[waiver]: {held.says}, {fails}") for held in late]
     if told:
         output.say("\n".join(told))
-    left = [one for gates in outcome.held for one in gates if not one.passes]
-    if any(one.holds is False for one in left):
-        raise typer.Exit(output.GATE_FAILED)
+    left = [held.holds for gates in outcome.held for held in gates if not held.passes]
     if left:
-        raise typer.Exit(output.INCONCLUSIVE)
-
-
-def _expiry_warnings(outcome: Outcome) -> list[str]:
-    """Return a warning for each waiver that has expired where no gate was asked for, so that none fails."""
-    decisions = [advice.requirements.decision for advice in outcome.advices]
-    if any(outcome.held) or not any(decision and decision.waive for decision in decisions):
-        return []
-    from framework_advisor.gates.gates import expired  # noqa: PLC0415  (only for waivers)
-
-    late = [one for advice in outcome.advices for one in expired(advice)]
-    return [
-        inert(f"{one.place}: warning[waiver]: {one.says}, and fails as soon as a gate is asked for") for one in late
-    ]
+        raise typer.Exit(output.GATE_FAILED if False in left else output.INCONCLUSIVE)

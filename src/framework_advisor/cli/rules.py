@@ -2,194 +2,133 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
+from typer import Argument, Option
 
-from framework_advisor.cli import completion, output
-from framework_advisor.cli.inputs import Rules, read_inputs
+from framework_advisor.cli import completion, options, output
+from framework_advisor.cli.inputs import read_inputs
 from framework_advisor.rulebase.loading import DEFAULT, load_rules
-from framework_advisor.rulebase.model import Rule, RuleBase
-from framework_advisor.text.problems import Problem, UnusableInput, inert, suggestion
+from framework_advisor.rulebase.model import RuleBase
+from framework_advisor.text.inert import inert
+from framework_advisor.text.problems import suggestion
 from framework_advisor.text.yaml_source import Document
 
-rules = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]}
-)
-
-NAME_OR_FILE = "A shipped layer's name, or a layer's file."
-NameOrFile = Annotated[str, typer.Argument(metavar="NAME|FILE", help=NAME_OR_FILE, autocompletion=completion.layers)]
-
-
-@rules.callback()
-def about() -> None:
-    """Look into a rule base and test it."""
+rules = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look into a rule base and test it.")
+_NAME = "A criterion, criterion/rule, or source; a list if none."
+_Name = Annotated[str | None, Argument(metavar="ID", help=_NAME, autocompletion=completion.rules)]
+_Specs = Annotated[list[str] | None, Option("--spec", metavar="SPEC", help="Also score it under both; repeatable.")]
+_Sample = Annotated[int, Option(metavar="N", min=1, max=1_000_000, help="How many projects to draw.")]
+_Seed = Annotated[int, Option(metavar="N", help="The seed of the sample.")]
+_Decisions = Annotated[Path | None, Option(metavar="DIR", help="A folder of past decisions; the shipped ones if none.")]
+_Misses = Annotated[bool, Option("--full", help="Give the reasons behind each miss.")]
+_Format = Annotated[Literal["terminal", "markdown", "json"], Option("--format", "-f", help="How to show it.")]
 
 
 @rules.command()
-def show(
-    name: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="ID",
-            help="A criterion, criterion/rule, or source; a list if none.",
-            autocompletion=completion.rules,
-        ),
-    ] = None,
-    rules: Rules = DEFAULT,
-) -> None:
-    """Show a criterion, rule or source whole, as all layers together have it: whence each part, and its cases.
+def show(name: _Name = None, rules: options.Rules = DEFAULT) -> None:
+    """Show a criterion, rule or source whole. With the layer each part comes from, and the cases it holds in.
 
     \b
     Examples:
-      framework-advisor rules show
       framework-advisor rules show existing-code
       framework-advisor rules show --rules article graph-style/static-structure
-    """  # noqa: D301  (click reads the \b)
-    from framework_advisor.engine.cases import case_files, exercised, run_cases  # noqa: PLC0415  (only this command needs them)
-    from framework_advisor.render import rule_text  # noqa: PLC0415
+    """
+    from framework_advisor.engine.cases import exercised, run_cases
+    from framework_advisor.render import rule_text
+    from framework_advisor.rulebase.cases import case_files, read_cases
 
-    try:
-        rule_base = load_rules(rules)
-        cases = exercised(run_cases(rule_base), rule_base) if name and case_files(rule_base) else {}
-    except UnusableInput as error:
-        output.fail_unusable(error)
-    known = rule_text.names(rule_base)
+    base = load_rules(rules)
+    known = rule_text.names(base)
     if name is not None and name not in known:
-        message = f"`{inert(name)}` is no criterion, rule or source of `{rule_base.name}`; {suggestion(name, known)}"
+        message = f"`{inert(name)}` is no criterion, rule or source of `{base.name}`; {suggestion(name, known)}"
         raise typer.BadParameter(message, param_hint="ID")
-    output.write(rule_text.render(rule_base, name, cases), None)
+    cases = read_cases(base) if name and case_files(base) else []  # it need not have any
+    output.write(rule_text.render(base, name, exercised(run_cases(cases, base), base)))
 
 
 @rules.command("test")
-def run(layer: NameOrFile = DEFAULT) -> None:
-    """Score the worked cases of a layer and hold them against what must come out.
+def run(layer: options.Layer = DEFAULT) -> None:
+    """Score the worked cases of a layer. Each is held against what it says must come out.
 
     \b
     Examples:
       framework-advisor rules test
       framework-advisor rules test ours.yaml
-    """  # noqa: D301  (click reads the \b)
-    from framework_advisor.engine.cases import exercised, run_cases  # noqa: PLC0415  (only this command needs them)
-    from framework_advisor.render.words import count  # noqa: PLC0415
+    """
+    from framework_advisor.engine.cases import exercised, run_cases
+    from framework_advisor.render.templates import filled
+    from framework_advisor.rulebase.cases import read_cases
 
-    try:
-        rule_base = load_rules(layer)
-        outcomes = run_cases(rule_base)
-    except UnusableInput as error:
-        output.fail_unusable(error)
-
-    def lines() -> Iterator[str]:
-        for outcome in outcomes:
-            verdict, case = outcome.advice.verdict, outcome.case
-            mark = "ok  " if outcome.holds else "FAIL"
-            yield f"{mark} {Path(case.file).stem}: {verdict.word}, {verdict.winner or 'none'}"
-            if not outcome.holds:
-                winners = " or ".join(winner or "none" for winner in case.winners)
-                yield f"     expected {winners} ({', '.join(case.words)}): {case.because}"
-        held = exercised(outcomes, rule_base)
-        idle = [name for name, cases in held.items() if not cases]
-        failed = sum(not outcome.holds for outcome in outcomes)
-        yield f"{count(len(outcomes), 'case')}, {failed} failed; {len(idle)} of {len(held)} rules hold in no case"
-        ours = {rule.name for one in rule_base.criteria.values() for rule in one.rules if touched(rule)}
-        yield from (f"     {name}" for name in idle if name in ours)
-        yield f"     and {len(set(idle) - ours)} of the layers below" if set(idle) - ours else ""
-
-    def touched(rule: Rule) -> bool:
-        return rule_base.name in rule.parts.values()
-
-    output.write("".join(f"{line}\n" for line in lines() if line), None)
-    if any(not outcome.holds for outcome in outcomes):
+    base = load_rules(layer)
+    outcomes = run_cases(read_cases(base), base)
+    cases = exercised(outcomes, base)
+    idle = [rule for criterion in base.criteria.values() for rule in criterion.rules if not cases[rule.name]]
+    ours = [rule for rule in idle if base.name in rule.parts.values()]
+    output.write(filled("cases.txt.j2", outcomes=outcomes, rules=len(cases), idle=idle, ours=ours))
+    if not all(outcome.holds for outcome in outcomes):
         raise typer.Exit(output.GATE_FAILED)
 
 
 @rules.command()
 def diff(
-    before: Annotated[str, typer.Argument(metavar="BEFORE", help=NAME_OR_FILE, autocompletion=completion.layers)],
-    after: Annotated[str, typer.Argument(metavar="AFTER", help=NAME_OR_FILE, autocompletion=completion.layers)],
-    specs: Annotated[
-        list[str] | None, typer.Option("--spec", metavar="SPEC", help="Also score this spec under both; repeatable.")
-    ] = None,
-    color: output.ColorOption = "auto",
+    before: options.LayerBefore, after: options.LayerAfter, specs: _Specs = None, color: options.ColorOption = "auto"
 ) -> None:
-    """Show what one rule base changed of another, with reasons, and what that does to specs.
+    """Show what one rule base changed of another. With the reasons, and what that does to specs.
 
     \b
     Examples:
       framework-advisor rules diff article current
       framework-advisor rules diff current ours.yaml --spec framework-advisor.yaml
-    """  # noqa: D301  (click reads the \b)
-    from framework_advisor.compare.editions import under  # noqa: PLC0415  (only this command needs them)
-    from framework_advisor.render.difference import Pair, render  # noqa: PLC0415
+    """
+    from framework_advisor.engine.advice import advise
+    from framework_advisor.render.difference import Pair, render
 
-    try:
-        read, (first, second) = read_inputs(specs or [], [before, after])
-    except UnusableInput as error:
-        output.fail_unusable(error)
-    pairs = [Pair(under(spec, first), under(spec, second)) for spec in read]
-    output.write(render((first, second), pairs, **output.terminal_style(color, to_file=False)), None)
+    read, (first, second) = read_inputs(specs or [], [before, after])
+    pairs = [Pair(advise(spec, first), advise(spec, second)) for spec in read]
+    output.write(render((first, second), pairs, **output.terminal_style(color)))
 
 
 @rules.command()
-def check(
-    layers: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="NAME|FILE", help=f"{NAME_OR_FILE}  [default: {DEFAULT}]", autocompletion=completion.layers
-        ),
-    ] = None,
-    as_of: output.AsOf = None,
-) -> None:
-    """Look for mistakes in layers, and for what is overdue for review in any layer below them too.
+def check(layers: options.Layers = None, as_of: options.AsOf = None) -> None:
+    """Look for mistakes in layers. And for what is overdue for review in any layer below them too.
 
     \b
     Examples:
       framework-advisor rules check
       framework-advisor rules check ours.yaml --as-of 2027-06-01
-    """  # noqa: D301  (click reads the \b)
-    from framework_advisor.render.words import count  # noqa: PLC0415
-    from framework_advisor.rulebase.linting import lint  # noqa: PLC0415  (only this command needs them)
+    """
+    from framework_advisor.render.words import count
+    from framework_advisor.rulebase.cases import read_all
+    from framework_advisor.rulebase.linting import lint
 
-    read, problems = [], list[Problem]()
-    for layer in dict.fromkeys(layers or [DEFAULT]):
-        try:
-            read.append(_read_with_cases(layer))
-        except UnusableInput as error:
-            problems += error.problems
-    if problems:
-        output.fail_unusable(UnusableInput(problems))
-    day, lines, clean = output.day(as_of), list[str](), True
-    for rule_base, documents in read:
-        findings = lint(rule_base, documents, day)
-        number = sum(len(criterion.rules) for criterion in rule_base.criteria.values())
-        what = f"{rule_base.name} on {day}: {number} rules, {len(rule_base.sources)} sources"
-        lines += [*map(str, findings), f"{what}, {count(len(findings), 'finding')}"]
-        clean = clean and not findings
-    output.write("".join(f"{line}\n" for line in lines), None)
-    if not clean:
+    day = output.day(as_of)
+    read = read_all(dict.fromkeys(layers or [DEFAULT]), _with_sound_cases)
+    checked = [(base, lint(base, documents, day)) for base, documents in read]
+    for base, findings in checked:
+        number = sum(len(criterion.rules) for criterion in base.criteria.values())
+        what = f"{base.name} on {day}: {number} rules, {len(base.sources)} sources, {count(len(findings), 'finding')}"
+        output.write("".join(f"{line}\n" for line in [*findings, what]))
+    if any(findings for _, findings in checked):
         raise typer.Exit(output.GATE_FAILED)
 
 
-def _read_with_cases(layer: str) -> tuple[RuleBase, tuple[Document, ...]]:
-    """Return a rule base and its files, once its cases are known to be sound too."""
-    from framework_advisor.engine.cases import case_files, run_cases  # noqa: PLC0415  (only for check)
-    from framework_advisor.rulebase.layers import read_rules_and_files  # noqa: PLC0415
+def _with_sound_cases(layer: str) -> tuple[RuleBase, tuple[Document, ...]]:
+    """Return a rule base and its files. Raises UnusableInput where they, or its cases if it has any, are not sound."""
+    from framework_advisor.rulebase.cases import case_files, read_cases
+    from framework_advisor.rulebase.layers import read_rules_and_files
 
-    rule_base, documents = read_rules_and_files(layer)
-    if case_files(rule_base):
-        run_cases(rule_base)
-    return rule_base, documents
+    base, documents = read_rules_and_files(layer)
+    if case_files(base):
+        read_cases(base)
+    return base, documents
 
 
 @rules.command()
-def audit(
-    layer: NameOrFile = DEFAULT,
-    sample: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many projects to draw.")] = 3000,
-    seed: Annotated[int, typer.Option(help="The seed of the sample.")] = 1,
-) -> None:
-    """Hold a rule base against all that could be answered: who wins how often, what never makes a difference.
+def audit(layer: options.Layer = DEFAULT, sample: _Sample = 3000, seed: _Seed = 1) -> None:
+    """Tell who would win how often, over all that could be answered. And what never makes a difference.
 
     Looks at every project where the rules can tell few apart, at a random sample otherwise.
 
@@ -197,16 +136,47 @@ def audit(
     Examples:
       framework-advisor rules audit
       framework-advisor rules audit ours.yaml --sample 20000 --seed 7
-    """  # noqa: D301  (click reads the \b)
-    from framework_advisor.engine import audit as auditing  # noqa: PLC0415  (only this command needs them)
-    from framework_advisor.render import audit as report  # noqa: PLC0415
+    """
+    from rich.console import Console
+    from rich.progress import track
 
-    try:
-        rule_base = load_rules(layer)
-    except UnusableInput as error:
-        output.fail_unusable(error)
-    everything = auditing.whole_space(rule_base)
-    exact = everything.size <= auditing.FEW
-    projects = everything.answers() if exact else auditing.random_projects(seed, sample)
-    found = auditing.audit(rule_base, output.with_progress(projects, everything.size if exact else sample))
-    output.write(report.render(found, rule_base, None if exact else seed), None)
+    from framework_advisor.engine import audit as auditing
+    from framework_advisor.render import audit as report
+
+    base = load_rules(layer)
+    everything = auditing.whole_space(base)
+    if exact := everything.size <= auditing.FEW:
+        projects, total = everything.answers(), everything.size
+    else:
+        projects, total = auditing.random_projects(seed, sample), sample
+    bar = Console(stderr=True)
+    shown = track(projects, "Working", total, console=bar, transient=True, disable=not bar.is_terminal)
+    output.write(report.render(auditing.audit(base, shown), base, None if exact else seed))
+
+
+@rules.command()
+def backtest(
+    layers: options.Layers = None,
+    decisions: _Decisions = None,
+    full: _Misses = False,
+    format_: _Format = "terminal",
+    output_file: options.OutputFile = None,
+    color: options.ColorOption = "auto",
+) -> None:
+    """Tell how often real projects decided as a rule base advises.
+
+    \b
+    Examples:
+      framework-advisor rules backtest article current --format markdown
+      framework-advisor rules backtest ours.yaml --decisions our-decisions --full
+    """
+    from framework_advisor.compare.backtest import backtest as tested
+    from framework_advisor.render import backtest as writer
+    from framework_advisor.rulebase.cases import read_all
+    from framework_advisor.rulebase.decisions import SHIPPED_DECISIONS, read_decisions
+
+    bases = read_all(dict.fromkeys(layers or [DEFAULT]), load_rules)
+    tests = [tested(base, read_decisions(decisions or SHIPPED_DECISIONS, base)) for base in bases]
+    style = None if format_ == "markdown" else output.terminal_style(color, to_file=output_file is not None)
+    text = writer.as_json(tests) if format_ == "json" else writer.as_text(tests, style, full=full)
+    output.write(text, output_file)

@@ -1,15 +1,22 @@
-"""The result: one immutable object from which every output is rendered."""
+"""Requirements and a rule base make an advice: one immutable object from which every output is rendered."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from framework_advisor.engine.balance import balance_of, leads, points_of, winner_of
-from framework_advisor.engine.certainty import Prospects, Reach
-from framework_advisor.engine.simplex import share_above
+from framework_advisor.engine import questions, robustness, verdicts
+from framework_advisor.engine.judgement import Judgement
+from framework_advisor.engine.lost import Lost, lost_reasons
+from framework_advisor.engine.questions import OpenQuestion
+from framework_advisor.engine.robustness import Flips, Pillar, Turn
+from framework_advisor.engine.verdicts import Verdict
+from framework_advisor.engine.weighing import Bounds, Position, stand
 from framework_advisor.rulebase.model import (
+    Band,
     Candidate,
     Component,
     Criterion,
@@ -20,51 +27,67 @@ from framework_advisor.rulebase.model import (
     RuleBase,
     Source,
 )
-from framework_advisor.spec.requirements import Requirements
+from framework_advisor.spec.requirements import Decision, Requirements
 from framework_advisor.text.problems import Place
 
-VerdictWord = Literal["clear", "lean", "toss-up", "undecided", "none-fit"]
-
-
-class Verdict(NamedTuple):
-    """The advice in a few words and numbers."""
-
-    word: VerdictWord
-    winner: str | None
-    """The candidate that is advised; None for a toss-up, undecided, or none-fit."""
-    margin: float | None
-    """The leader's score minus the runner-up's, 0 to 100; None when fewer than two are not ruled out."""
-    coverage: float
-    """The share of the whole importance, in percent, in criteria that no open question can still touch."""
-    decided: bool
-    """True when it is proved that no answer to an open question can change the winner."""
+FEWEST = 10
+"""Of fewer past projects nothing is said."""
 
 
 class Standing(NamedTuple):
     """Where a candidate stands."""
 
     candidate: Candidate
-    rank: int
-    """From 1; equal scores share a rank. Ruled-out candidates come after all others."""
-    score: float
-    """0 to 100."""
-    ruled_out: tuple[Rule, ...]
-    """The rules that rule it out."""
+    rank: int  # from 1; equal points share a rank. Ruled-out candidates come after all others.
+    points: int
+    ruled_out: tuple[Rule, ...]  # the rules that rule it out
+    excluded: str | None  # why the project itself rules it out; None where it does not
+
+    @property
+    def out(self) -> bool:
+        """Whether it is ruled out, by rules or by the project."""
+        return bool(self.ruled_out) or self.excluded is not None
 
 
 class CriterionAdvice(NamedTuple):
     """What one criterion contributes."""
 
     criterion: Criterion
-    importance: str
-    """The word that counts here: the spec's priority, or else the rule base's importance."""
+    importance: str  # the word that counts here: the spec's priority, or else the rule base's importance
     weight: int
-    points: Mapping[str, int]
-    """The points of the rules that hold, at most the scale's full value; candidates without any are left out."""
-    holding: tuple[Rule, ...]
-    """The rules that hold."""
-    open: tuple[Rule, ...]
-    """The rules that hold or not depending on unanswered fields, and that would change something."""
+    candidates: tuple[str, ...]
+    judgement: Judgement
+
+    @property
+    def points(self) -> dict[str, int]:
+        """What it adds to each candidate, in the order of the rule base."""
+        points = [self.weight * points for points in self.judgement.points]
+        return dict(zip(self.candidates, points, strict=True))
+
+    @property
+    def reasons(self) -> tuple[Rule, ...]:
+        """The rules that hold and favour somebody more than another, or rule somebody out."""
+        return self.judgement.reasons
+
+    @property
+    def facts(self) -> tuple[Rule, ...]:
+        """The rules that hold and favour all alike."""
+        return self.judgement.facts
+
+    @property
+    def open(self) -> tuple[Rule, ...]:
+        """The reasons that hold or not depending on unanswered fields, and that would change something."""
+        return self.judgement.open
+
+    @property
+    def separates(self) -> bool:
+        """Whether it puts some candidate ahead of another."""
+        return min(self.judgement.points) < max(self.judgement.points)
+
+    def lead(self, ahead: str, behind: str) -> int:
+        """Return by how many points it puts one candidate ahead of another."""
+        points = self.points
+        return points[ahead] - points[behind]
 
 
 class Trigger(NamedTuple):
@@ -80,105 +103,142 @@ class Step(NamedTuple):
 
     need: Need
     candidate: Candidate
-    living: tuple[Component, ...]
-    """The first is the first advice. Empty where there is nothing for this candidate."""
-    dead: tuple[Component, ...]
-    """What the article names for it and is given up, or never was."""
+    living: tuple[Component, ...]  # the first is the first advice. Empty where there is nothing for this candidate.
+    dead: tuple[Component, ...]  # what the article names for it and is given up, or never was
 
 
-@dataclass(frozen=True)
+class Then(NamedTuple):
+    """What the layers below would have chosen, where that differs, and what became of their reasons."""
+
+    advice: Advice  # by the nearest layers below that choose otherwise
+    ruled_out: tuple[Rule, ...]  # what rules out the winner of then today
+    reasons: tuple[Rule, ...]
+    """Their reasons against the winner of today, or for their own where there is none today; the strongest first."""
+    lost: tuple[Lost, ...]  # those of them that do not count as they did, in the same order
+
+
+@dataclass(frozen=True, eq=False)
 class Advice:
     """The finished result for one project. What takes long is worked out when it is first asked for."""
 
     requirements: Requirements
     rules: RuleBase
-    standings: tuple[Standing, ...]
-    """By rank; candidates of equal rank in the order of the rule base."""
-    criteria: tuple[CriterionAdvice, ...]
-    """Every criterion whose weight is not 0, in the order of the rule base."""
-    notes: tuple[Note, ...]
-    as_of: date | None
-    """The day for which it is given; None when nobody asks whether a reason is overdue for review."""
-
-    @cached_property
-    def winner(self) -> str | None:
-        """The candidate that is advised; None where there is no single one."""
-        whole = self.rules.scale.full_value * self.total_weight
-        out = {one.candidate.id for one in self.standings if one.ruled_out}
-        return winner_of(self.sums, whole, out, self.rules.scale)
-
-    @property
-    def sums(self) -> dict[str, int]:
-        """The weighted points by candidate, by rank."""
-        return {
-            one.candidate.id: sum(item.weight * item.points.get(one.candidate.id, 0) for item in self.counted)
-            for one in self.standings
-        }
+    as_of: date | None  # the day for which it is given; None when nobody asks whether a reason is overdue for review
+    position: Position
 
     @cached_property
     def verdict(self) -> Verdict:
         """The advice in a few words and numbers."""
-        return _verdict(self)
+        return verdicts.verdict(self.position)
+
+    @property
+    def winner(self) -> str | None:
+        """The candidate that is advised; None where there is no single one."""
+        return self.verdict.winner
 
     @cached_property
-    def prospects(self) -> Prospects:
-        """What could still come of the project."""
-        weights = {item.criterion.id: item.weight for item in self.criteria}
-        return Prospects(balance_of(self.rules), weights, self.requirements.answers())
+    def criteria(self) -> tuple[CriterionAdvice, ...]:
+        """Every criterion that counts and was not retired, in the order of the rule base."""
+        names, priorities = tuple(self.rules.candidates), self.requirements.priorities
+        counting = [(self.rules.criteria[id_], weight) for id_, weight in self.position.weights.items()]
+        return tuple(
+            CriterionAdvice(one, priorities.get(one.id, one.importance), weight, names, self.position.judged[one.id])
+            for one, weight in counting
+        )
+
+    @cached_property
+    def standings(self) -> tuple[Standing, ...]:
+        """Every candidate by rank; those of equal rank in the order of the rule base."""
+        out, excluded = self.position.out, self.requirements.rules_out
+        points = dict(zip(self.rules.candidates, self.position.points, strict=True))
+        reasons = [rule for item in self.position.judged.values() for rule in item.reasons]
+        standings: list[Standing] = []
+        order = sorted(points, key=lambda id_: (id_ in out, -points[id_]))
+        for number, id_ in enumerate(order, start=1):
+            rules = tuple(rule for rule in reasons if id_ in rule.rules_out)
+            level = standings and (standings[-1].points, standings[-1].out) == (points[id_], id_ in out)
+            rank = standings[-1].rank if level else number
+            standings.append(Standing(self.rules.candidates[id_], rank, points[id_], rules, excluded.get(id_)))
+        return tuple(standings)
 
     @property
     def leading(self) -> tuple[str, str] | None:
         """The ids of the leader and the runner-up; None where fewer than two are not ruled out."""
-        fit = [one.candidate.id for one in self.standings if not one.ruled_out]
-        return (fit[0], fit[1]) if len(fit) > 1 else None
+        first, second, *_ = [*(one.candidate.id for one in self.standings if not one.out), None, None]
+        return (first, second) if first and second else None
+
+    @property
+    def decision(self) -> Decision | None:
+        """What was decided; None where it is nothing, or a candidate that this rule base does not know."""
+        decision = self.requirements.decision
+        return decision if decision and decision.chosen in self.rules.candidates else None
 
     @cached_property
-    def reaches(self) -> dict[str, Reach]:
-        """How far each open question can still move the margin of the first two, by field.
+    def headlines(self) -> tuple[Note, ...]:
+        """The notes that are to be said first."""
+        return tuple(note for note in self._notes if note.headline)
 
-        Those whose answer alone can change the winner come first, and of each kind those that can move it most.
-        """
-        if self.leading is None:
-            return {}
-        reaches = {field: self.prospects.reach(field, *self.leading) for field in self.prospects.fields}
-        return dict(sorted(reaches.items(), key=lambda entry: (not entry[1].turns, -entry[1].swing)))
+    @cached_property
+    def remarks(self) -> tuple[Note, ...]:
+        """The other notes."""
+        return tuple(note for note in self._notes if not note.headline)
+
+    @cached_property
+    def _notes(self) -> list[Note]:
+        return [note for note in self.rules.notes if note.holds(self.position.answers)]
+
+    @cached_property
+    def questions(self) -> tuple[OpenQuestion, ...]:
+        """The open questions that can change the outcome, in the order in which they are worth answering."""
+        return questions.open_questions(self.position)
+
+    @cached_property
+    def open_fields(self) -> tuple[str, ...]:
+        """The unanswered fields on which some reason still hangs, in the order in which they are asked."""
+        return questions.open_fields(self.position)
 
     @property
-    def worth_asking(self) -> str | None:
-        """The open question whose answer matters most; None where no answer can change the outcome."""
-        first = next(iter(self.reaches.items()), None)
-        return first[0] if first and (first[1].turns or first[1].swing) and not self.verdict.decided else None
+    def answered(self) -> tuple[int, int]:
+        """How many of the fields at which the rule base looks are answered, and how many there are."""
+        return sum(field in self.position.answers for field in self.rules.fields), len(self.rules.fields)
 
-    def differences(self, ahead: str, behind: str) -> dict[str, int]:
-        """Return by how many points each criterion in which some rule holds puts one candidate ahead, by its id."""
-        return {item.criterion.id: item.points.get(ahead, 0) - item.points.get(behind, 0) for item in self.counted}
+    @property
+    def record(self) -> Band | None:
+        """What such a lead on the merits has meant for past projects; None where fewer than ten are known."""
+        lead = self.verdict.merits.lead or 0
+        for band in self.rules.record.bands if self.rules.record else ():
+            if band.of >= FEWEST and band.least <= lead and (band.below is None or lead < band.below):
+                return band
+        return None
+
+    def bounds(self, ahead: str, behind: str) -> Bounds | None:
+        """Return between what a lead lies once all is answered; None where one of the two must be ruled out."""
+        return self.position.bounds(ahead, behind)
 
     def support(self, ahead: str, behind: str) -> float:
-        """Return the share of all weightings of these criteria under which one candidate beats another, 0 to 1."""
-        return share_above(self.differences(ahead, behind).values())
+        """Return the share of all weightings of the criteria under which one candidate beats another, 0 to 1."""
+        return verdicts.support(self.position, ahead, behind)
 
-    @property
-    def counted(self) -> list[CriterionAdvice]:
-        """The criteria in which some rule holds."""
-        return [item for item in self.criteria if item.holding]
+    @cached_property
+    def turns(self) -> tuple[Turn, ...]:
+        """The importances that would change the outcome, one criterion at a time."""
+        return robustness.turns(self.position)
 
-    @property
-    def total_weight(self) -> int:
-        """The weight of the criteria in which some rule holds: the denominator of every score."""
-        return sum(item.weight for item in self.counted)
+    @cached_property
+    def pillars(self) -> tuple[Pillar, ...]:
+        """The reasons without which the outcome would be another."""
+        return robustness.pillars(self.position)
 
-    def value(self, item: CriterionAdvice, candidate: str) -> float:
-        """Return the value of a criterion for a candidate, 0 to 1."""
-        return item.points.get(candidate, 0) / self.rules.scale.full_value
-
-    def pull(self, item: CriterionAdvice, candidate: str) -> float:
-        """Return what a criterion adds to a candidate's score, 0 to 100. The pulls add up to the score."""
-        return 100 * item.weight * self.value(item, candidate) / self.total_weight if item.holding else 0.0
+    @cached_property
+    def flips(self) -> Flips:
+        """The smallest sets of changed answers that make another candidate win."""
+        decision = self.requirements.decision
+        return robustness.flips(self.position, decision.fixed if decision else ())
 
     def triggers(self, rule: Rule | Note) -> Iterator[Trigger]:
         """Yield the answers that made a rule or note hold, each with the place of its first option in the spec."""
         counted: dict[str, frozenset[str]] = {}
-        for field, options in rule.when.because_of(self.requirements.answers()):
+        for field, options in rule.when.because_of(self.position.answers):
             counted[field] = counted.get(field, frozenset()) | options
         origin = self.requirements.origin
         for field, options in counted.items():
@@ -186,91 +246,86 @@ class Advice:
             places = [known[option] for option in options if option in known]
             yield Trigger(field, tuple(sorted(options)), min(places, default=None))
 
-    def overdue(self) -> list[Rule]:
-        """Return the reasons behind the outcome whose review date has passed, the longest overdue first.
+    def is_overdue(self, rule: Rule) -> bool:
+        """Return whether a rule's review date has passed."""
+        return bool(self.as_of and rule.review_by and rule.review_by < self.as_of)
+
+    @cached_property
+    def overdue(self) -> tuple[Rule, ...]:
+        """The reasons behind the outcome whose review date has passed, the longest overdue first.
 
         Those are the rules that put the winner ahead of another candidate, or any that holds where nobody wins.
         """
-        late = [
-            rule
-            for item in self.criteria
-            for rule in item.holding
-            if self.as_of and rule.review_by and rule.review_by < self.as_of and self._decides(rule)
-        ]
-        return sorted(late, key=lambda rule: str(rule.review_by))
+        reasons = (rule for item in self.criteria for rule in item.reasons)
+        late = [rule for rule in reasons if self.is_overdue(rule) and self._decides(rule)]
+        return tuple(sorted(late, key=lambda rule: str(rule.review_by)))
 
     def _decides(self, rule: Rule) -> bool:
-        winner = self.verdict.winner
-        if winner is None or rule.rules_out:
+        if self.winner is None or rule.rules_out:
             return True
-        points = points_of([rule], self.rules)
-        return any(points.get(winner, 0) > points.get(id_, 0) for id_ in self.rules.candidates)
+        strengths = {id_: self.rules.scale.strengths[word] for id_, word in rule.favours.items()}
+        return any(strengths.get(self.winner, 0) > strengths.get(id_, 0) for id_ in self.rules.candidates)
 
-    def retired(self) -> list[RetiredRule]:
-        """Return the rules that would hold, had not a layer retired them."""
-        answers = self.requirements.answers()
-        return [gone for item in self.criteria for gone in item.criterion.retired if gone.rule.when.holds(answers)]
+    @cached_property
+    def retired(self) -> tuple[RetiredRule, ...]:
+        """The rules that would hold, had not a layer retired them."""
+        gone = (retired for criterion in self.rules.criteria.values() for retired in criterion.retired)
+        return tuple(retired for retired in gone if retired.rule.when.holds(self.position.answers))
 
-    def steps(self, only: str | None = None) -> Iterator[Step]:
-        """Yield what to use next for every need: with one candidate, else the winner, or all where there is none."""
-        answers, wanted = self.requirements.answers(), only or self.verdict.winner
-        fit = [standing.candidate for standing in self.standings if only or not standing.ruled_out]
-        chosen = [one for one in fit if wanted in (one.id, None)]
-        for need in self.rules.needs if self.verdict.word != "undecided" else ():
-            if need.when.holds(answers):
-                serving = [one for one in self.rules.components.values() if need.id in one.serves]
-                for candidate in chosen:
-                    mine = [one for one in serving if candidate.id in one.candidates]
-                    dead = tuple(one for one in mine if one.in_article and not one.lives)
-                    yield Step(need, candidate, tuple(one for one in mine if one.lives), dead)
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """What to use next for every need: with what was decided, or the winner, or each candidate that is left."""
+        chosen = self.decision.chosen if self.decision else self.winner
+        fit = [one.candidate.id for one in self.standings if not one.out]
+        return () if self.verdict.word == "undecided" else self.steps_for([chosen] if chosen else fit)
+
+    def steps_for(self, candidates: Iterable[str]) -> tuple[Step, ...]:
+        """Return what to use next for every need with these candidates."""
+        wanted, components = list(candidates), self.rules.components.values()
+        needs = [need for need in self.rules.needs if need.holds(self.position.answers)]
+        return tuple(
+            Step(
+                need,
+                self.rules.candidates[id_],
+                tuple(one for one in components if need.id in one.serves and id_ in one.candidates and one.lives),
+                tuple(
+                    one
+                    for one in components
+                    if need.id in one.serves and id_ in one.candidates and one.in_article and not one.lives
+                ),
+            )
+            for need in needs
+            for id_ in wanted
+        )
 
     def cited(self, others: Iterable[str] = ()) -> list[Source]:
         """Return the sources of all that is said, and others by their ids. In the order of the bibliography."""
-        cited = {id_ for item in self.criteria for rule in item.holding for id_ in rule.sources}
-        cited.update(id_ for gone in self.retired() for id_ in gone.sources)
-        cited.update(id_ for note in self.notes for id_ in note.sources)
-        cited.update(id_ for step in self.steps() for one in (*step.living[:1], *step.dead) for id_ in one.sources)
+        cited = {id_ for item in self.criteria for rule in (*item.reasons, *item.facts) for id_ in rule.sources}
+        cited.update(id_ for gone in self.retired for id_ in gone.why.sources)
+        cited.update(id_ for note in self._notes for id_ in note.sources)
+        cited.update(id_ for step in self.steps for one in (*step.living[:1], *step.dead) for id_ in one.sources)
         cited.update(others)
         return [source for id_, source in self.rules.sources.items() if id_ in cited]
 
-    def open_fields(self) -> dict[str, tuple[CriterionAdvice, ...]]:
-        """Return the unanswered fields on which some rule still hangs, and the criteria of those rules.
-
-        In the order of `reaches`; where fewer than two can do the job, those that touch the most weight come first.
-        """
-        answered = self.requirements.answers().keys()
-        touched: dict[str, dict[str, CriterionAdvice]] = {}
-        for item in self.criteria:
-            for rule in item.open:
-                for field in sorted(rule.when.fields() - answered):
-                    touched.setdefault(field, {})[item.criterion.id] = item
-        weights = {field: sum(item.weight for item in items.values()) for field, items in touched.items()}
-        order = [field for field in self.reaches if field in touched]
-        order += sorted(touched.keys() - self.reaches.keys(), key=lambda field: (-weights[field], field))
-        return {field: tuple(touched[field].values()) for field in order}
+    @cached_property
+    def then(self) -> Then | None:
+        """What the layers below would have chosen; None when all of them choose the same, or nothing at all."""
+        below = self.rules.below
+        while below:
+            before = advise(self.requirements, below)
+            if before.verdict.word != "undecided" and before.winner != self.winner:
+                reasons, lost = lost_reasons((before.position, before.winner), (self.position, self.winner))
+                out = [rule for one in self.standings if one.candidate.id == before.winner for rule in one.ruled_out]
+                return Then(before, tuple(out), reasons, lost)
+            below = below.below
+        return None
 
 
-def _verdict(advice: Advice) -> Verdict:
-    scale, alive = advice.rules.scale, [item for item in advice.criteria if item.criterion.rules]
-    importance = sum(item.weight for item in alive)
-    settled = sum(item.weight for item in alive if not item.open)
-    coverage = 100 * settled / importance if importance else 100.0
-    fit = [standing.candidate.id for standing in advice.standings if not standing.ruled_out]
-    if not fit:
-        return Verdict("none-fit", None, None, coverage, decided=advice.prospects.decided(None))
-    leader, *rivals = fit
-    if not rivals:
-        return Verdict("clear", leader, None, coverage, decided=advice.prospects.decided(leader))
-    whole = scale.full_value * advice.total_weight
-    lead = advice.sums[leader] - advice.sums[rivals[0]]
-    margin = 100 * lead / whole if whole else 0.0
-    if not whole and settled < importance:
-        return Verdict("undecided", None, margin, coverage, decided=False)
-    decided = advice.prospects.decided(advice.winner)
-    if advice.winner is None:
-        return Verdict("toss-up", None, margin, coverage, decided)
-    covered = 100 * settled >= scale.clear_coverage * importance
-    enough = decided or (covered and len(advice.requirements.answers()) >= scale.clear_answers)
-    backed = all(100 * advice.support(leader, rival) >= scale.clear_weightings for rival in rivals)
-    clear = enough and backed and leads(lead, whole, scale.clear_margin)
-    return Verdict("clear" if clear else "lean", leader, margin, coverage, decided)
+def advise(requirements: Requirements, rules: RuleBase, as_of: date | None = None) -> Advice:
+    """Return the advice for a project, on a day if it is to say which reasons are overdue for review.
+
+    What the requirements name and the rule base does not know (a criterion, a candidate) changes nothing.
+    """
+    excluded = requirements.rules_out.keys() & rules.candidates.keys()
+    position = stand(rules, requirements.priorities, excluded, requirements.answers())
+    return Advice(requirements, rules, as_of, position)

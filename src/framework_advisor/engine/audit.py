@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from random import Random
 from typing import NamedTuple
 
-from framework_advisor.engine.balance import Balance, Share
+from framework_advisor.engine.robustness import pillars
+from framework_advisor.engine.weighing import stand
 from framework_advisor.rulebase.answer_space import Space, space
 from framework_advisor.rulebase.conditions import Answers
 from framework_advisor.rulebase.model import RuleBase
@@ -25,11 +25,9 @@ class Audit(NamedTuple):
     """What came out over some projects. All counts are of projects."""
 
     projects: int
-    winners: Counter[str | None]
-    """By candidate; None where there is no single winner."""
+    winners: Counter[str | None]  # by candidate; None where there is no single winner
     none_fit: int
-    rules: dict[str, int]
-    """For every rule, as criterion/rule, how often the outcome would be another without it."""
+    rules: dict[str, int]  # for every rule, as criterion/rule, how often the outcome would be another without it
     fields: dict[str, int]
     """For every field that some rule looks at, how often another option instead would change the outcome."""
 
@@ -37,61 +35,40 @@ class Audit(NamedTuple):
 def whole_space(rules: RuleBase) -> Space:
     """Return the space of all projects as the rule base sees it."""
     conditions = [rule.when for criterion in rules.criteria.values() for rule in criterion.rules]
-    return space(_asked(rules), conditions)
+    return space(rules.fields, conditions)
 
 
 def random_projects(seed: int, count: int) -> Iterator[Project]:
     """Yield projects that answer every question, the same ones for the same seed."""
-    source = Random(seed)  # noqa: S311  (a sample, not a secret)
-    yield from islice(((random_answers(source), 1) for _ in iter(int, 1)), count)
+    source = Random(seed)
+    for _ in range(count):
+        yield random_answers(source), 1
 
 
 def audit(rules: RuleBase, projects: Iterable[Project]) -> Audit:
     """Return what comes out over the projects, by the rule base's own importances."""
-    weights = {one.id: rules.scale.importances[one.importance] for one in rules.criteria.values()}
-    balance = Balance(rules)
-    asked = _asked(rules)
-    touching = {field: balance.touched[field] for field in asked}
     seen, none_fit = 0, 0
     winners: Counter[str | None] = Counter()
-    turned, mattered = _rule_names(rules), dict.fromkeys(touching, 0)
+    turned = {rule.name: 0 for criterion in rules.criteria.values() for rule in criterion.rules}
+    mattered = dict.fromkeys(rules.fields, 0)
     for answers, count in projects:
-        shares = balance.shares(answers)
-        total = balance.total(shares, weights)
-        winner = balance.winner(total)
+        position = stand(rules, {}, (), answers)
         seen += count
-        winners[winner] += count
-        none_fit += count * (len(total.out) == len(rules.candidates))
-
-        def turns(changes: dict[str, Share]) -> bool:
-            return balance.winner(balance.with_changes(total, shares, changes, weights)) != winner  # noqa: B023  (used at once)
-
-        for criterion in rules.criteria.values():
-            for rule in criterion.rules:
-                if rule.when.holds(answers) and turns({criterion.id: balance.share(criterion, answers, rule)}):
-                    turned[rule.name] += count
-        for field, criteria in touching.items():
-            others = ({one.id: balance.share(one, other) for one in criteria} for other in _others(field, answers))
-            if any(map(turns, others)):
-                mattered[field] += count
+        winners[position.winner] += count
+        none_fit += count * (len(position.out) == len(rules.candidates))
+        for pillar in pillars(position):
+            turned[pillar.rule.name] += count
+        for field in rules.fields:
+            others = (position.with_answers({field: other}) for other in _others(field, answers))
+            mattered[field] += count * any(other.winner != position.winner for other in others)
     return Audit(seen, winners, none_fit, turned, mattered)
 
 
-def _rule_names(rules: RuleBase) -> dict[str, int]:
-    return {rule.name: 0 for one in rules.criteria.values() for rule in one.rules}
-
-
-def _asked(rules: RuleBase) -> list[str]:
-    """Return the fields that some rule looks at, in the order in which they are asked."""
-    looked = frozenset().union(*(rule.when.fields() for one in rules.criteria.values() for rule in one.rules))
-    return [field for field in FIELDS if field in looked]
-
-
-def _others(field: str, answers: Answers) -> Iterator[Answers]:
-    """Yield the answers with another single option for one field, where that contradicts nothing."""
+def _others(field: str, answers: Answers) -> Iterator[frozenset[str]]:
+    """Yield the other single options of a field, where they contradict nothing."""
     for option in FIELDS[field].options:
-        other = {**answers, field: frozenset((option,))}
-        if other[field] != answers[field] and not any(one.holds(other) for one in CONTRADICTIONS):
+        other = frozenset((option,))
+        if other != answers[field] and not any(tie.holds({**answers, field: other}) for tie in CONTRADICTIONS):
             yield other
 
 
@@ -109,6 +86,6 @@ def random_answers(source: Random) -> Answers:
 def _random_answer(question: Question, source: Random) -> frozenset[str]:
     first = source.choice(list(question.options))
     others = [option for option in question.options if option not in (first, question.alone)]
-    if question.several and first != question.alone and source.random() < 0.5:  # noqa: PLR2004  (an even chance)
+    if question.several and first != question.alone and source.random() < 0.5:
         return frozenset((first, source.choice(others)))
     return frozenset((first,))

@@ -1,58 +1,37 @@
-"""What a project is to be held to, whether that holds, what is behind it, and what is waived."""
+"""What a project can be held to: one table of gates, each with its check, what to do, and what may excuse it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Literal, NamedTuple
 
-from framework_advisor.compare.drift import DECIMALS, Drift, Threshold
-from framework_advisor.compare.editions import under
-from framework_advisor.engine.advice import Advice
-from framework_advisor.rulebase.model import Rule, RuleBase
+from framework_advisor.compare.drift import Drift, Threshold
+from framework_advisor.engine.advice import Advice, advise
+from framework_advisor.rulebase.model import Rule
 from framework_advisor.spec.requirements import Waiver
+from framework_advisor.text.inert import one_line
 from framework_advisor.text.problems import Place
 
-DECISION = "decision"
-"""For `expect`: whatever the spec says was chosen."""
-
-
-class Wanted(NamedTuple):
-    """The gates that are asked for."""
-
-    expect: str | None = None
-    """The id of the candidate that is to win, or `DECISION`."""
-    min_margin: float | None = None
-    """The least margin, 0 to 100."""
-    decided: bool = False
-    """Whether no open question may be able to change the winner."""
-    overdue: bool = False
-    """Whether no reason behind the outcome may be past its review date."""
-    fail_on: tuple[Threshold, ...] = ()
-    """What may not have changed since the baseline."""
+DECISION = "decision"  # for `expect`: whatever the spec says was chosen
+Wanted = Mapping[str, Any]  # what is asked for: the value of each gate's option, by the gate's name
+Waivers = tuple[Waiver, ...]
 
 
 class Held(NamedTuple):
-    """A gate, and whether it holds."""
+    """A gate that was asked for, and whether it holds."""
 
-    gate: str
-    """`expect`, `min-margin`, `require-decided`, `fail-overdue`, `fail-on` or `waiver`."""
-    holds: bool | None
-    """None where no candidate wins, so that there is nothing to hold against."""
-    says: str
-    """What was found, in a sentence without a full stop."""
-    behind: tuple[Rule, ...] = ()
-    """The rules that make it fail, those that count most first."""
-    place: Place | None = None
-    """Where in the spec: what it is about, or the first answer behind it."""
-    waivers: tuple[Waiver, ...] = ()
-    """What accepts that it does not hold, the first to expire first."""
-    about: str = ""
-    """What tells it from others of its kind."""
+    gate: str  # its name in the table
+    holds: bool | None  # None where no candidate wins, so that there is nothing to hold against
+    says: str  # what came out, in a sentence without a full stop
+    behind: tuple[Rule, ...] = ()  # the rules that make it fail, those that count most first
+    place: Place | None = None  # where in the spec: what it is about, or the first answer behind it
+    waivers: Waivers = ()  # what accepts that it does not hold, the first to expire first
+    about: str = ""  # what tells it from others of its gate
 
     @property
     def name(self) -> str:
-        """The gate, and what tells it from others of its kind."""
+        """The gate, and what tells it from others of it."""
         return f"{self.gate} {self.about}".rstrip()
 
     @property
@@ -61,175 +40,205 @@ class Held(NamedTuple):
         return self.holds is True or bool(self.waivers)
 
 
-def hold(advice: Advice, wanted: Wanted, drift: Drift | None = None) -> list[Held]:
-    """Return every gate that was asked for, with what is waived taken into account; expired waivers are gates too."""
-    decision = advice.requirements.decision
-    active = [one for one in (decision.waive if decision else ()) if not _has_expired(one, advice)]
+class Gate(NamedTuple):
+    """What is known of a gate."""
 
-    @cache
-    def without(names: frozenset[str]) -> Advice:
-        return under(advice.requirements, _without(advice.rules, names), advice.as_of)
-
-    def would_hold(held: Held, names: frozenset[str]) -> bool:
-        if held.gate == "fail-overdue":  # the outcome stays: only whose review is wanted changes
-            return {rule.name for rule in held.behind} <= names
-        plain = without(names)
-        if held.gate in ("min-margin", "require-decided") and plain.winner != advice.winner:
-            return False  # another winner is no excuse for the margin of this one
-        return _holds(held.name, plain, wanted, drift._replace(after=plain) if drift else None)
-
-    found = [_with_waivers(one, advice, active, would_hold) for one in _gates(advice, wanted, drift)]
-    return [*(_placed(one, advice) for one in found), *expired(advice)]
+    title: str  # what is so when it holds, without a full stop
+    remedy: str  # what to do where it does not
+    check: Callable[[Advice, Any, Drift | None], Iterator[Held]]  # given its option's value and what changed, if known
+    excuse: Literal["without", "same winner", "each", "never"] = "without"
+    """Waived rules excuse it: when it holds without them; when, besides, the same candidate wins; when they are all
+    that is behind it; never, nor can it be waived itself."""
 
 
-def _placed(held: Held, advice: Advice) -> Held:
-    places = (trigger.place for rule in held.behind for trigger in advice.triggers(rule) if trigger.place)
-    return held if held.place else held._replace(place=next(places, None))
+def check(advice: Advice, wanted: Wanted, drift: Drift | None = None) -> list[Held]:
+    """Return what becomes of the gates that are asked for, in the order of the table; nothing is waived yet."""
+    every = (held for name, gate in GATES.items() if name in wanted for held in gate.check(advice, wanted[name], drift))
+
+    def first_place(rules: tuple[Rule, ...]) -> Place | None:
+        return next((trigger.place for rule in rules for trigger in advice.triggers(rule) if trigger.place), None)
+
+    return [held._replace(place=held.place or first_place(held.behind)) for held in every]
 
 
-def expired(advice: Advice) -> list[Held]:
-    """Return a gate that fails for each waiver whose last day has passed."""
-    decision = advice.requirements.decision
-    return [_expired(advice, one) for one in (decision.waive if decision else ()) if _has_expired(one, advice)]
+def _place(advice: Advice, *paths: str) -> Place | None:
+    """Return where the first of some parts of the spec stands that is there."""
+    names = advice.requirements.origin.names if advice.requirements.origin else {}
+    return next((names[path] for path in paths if path in names), None)
 
 
-def _has_expired(waiver: Waiver, advice: Advice) -> bool:
-    return advice.as_of is not None and waiver.until < advice.as_of
+def _expect(advice: Advice, wanted: str, _: Drift | None) -> Iterator[Held]:
+    decision, names = advice.requirements.decision, advice.rules.candidates
+    chosen = decision.chosen if wanted == DECISION and decision else wanted
+    own = ["decision.chosen"] if decision and decision.chosen == chosen else []
+    place = _place(advice, f"rules_out.{chosen}", *own)
+    if advice.winner == chosen:
+        yield Held("expect", True, f"{names[chosen].name} wins, as expected", place=place)
+        return
+    got = f"{names[advice.winner].name} wins" if advice.winner else f"nobody wins ({advice.verdict.word})"
+    says = f"expected {names[chosen].name}{_cause(advice, chosen)}, but {got}"
+    yield Held("expect", False if advice.winner else None, says, _against(advice, chosen), place)
 
 
-def _gates(advice: Advice, wanted: Wanted, drift: Drift | None) -> Iterator[Held]:
-    if wanted.expect is not None:
-        yield _expected(advice, wanted.expect)
-    if wanted.min_margin is not None:
-        yield _margin(advice, wanted.min_margin)
-    if wanted.decided:
-        yield _decided(advice)
-    if wanted.overdue:
-        yield _overdue(advice)
-    if drift is not None:
-        yield from (_drifted(drift, threshold) for threshold in wanted.fail_on)
-
-
-def _expected(advice: Advice, expect: str) -> Held:
-    decision, origin = advice.requirements.decision, advice.requirements.origin
-    chosen = decision.chosen if expect == DECISION and decision else expect
-    place = origin.names.get("decision.chosen") if origin and decision and decision.chosen == chosen else None
-    winner, names = advice.winner, advice.rules.candidates
-    if winner == chosen:
-        return Held("expect", True, f"{names[chosen].name} wins, as expected", (), place)
-    got = f"{names[winner].name} wins" if winner else f"nobody wins ({advice.verdict.word})"
-    holds = False if winner else None
-    return Held("expect", holds, f"expected {names[chosen].name}, but {got}", _against(advice, chosen), place)
+def _cause(advice: Advice, candidate: str) -> str:
+    """Return why a candidate cannot win at all, as a relative clause; nothing where it could."""
+    standing = next(each for each in advice.standings if each.candidate.id == candidate)
+    if standing.excluded is not None:
+        return f", which the project rules out ({one_line(standing.excluded, 300)})"
+    return f", which is ruled out by {', '.join(rule.name for rule in standing.ruled_out)}" * bool(standing.ruled_out)
 
 
 def _against(advice: Advice, candidate: str) -> tuple[Rule, ...]:
-    """Return the rules that speak for others than a candidate, those that count most first."""
+    """Return the rules that speak for others than a candidate or rule it out, those that count most first."""
     strengths = advice.rules.scale.strengths
-    found: list[tuple[int, Rule]] = []
-    for item in advice.criteria:
-        for rule in item.holding:
-            points = {id_: strengths[word] for id_, word in rule.favours.items()}
-            lead = max((p for id_, p in points.items() if id_ != candidate), default=0) - points.get(candidate, 0)
-            if candidate in rule.rules_out:
-                found.append((1 << 30, rule))
-            elif lead > 0:
-                found.append((item.weight * lead, rule))
-    return tuple(rule for _, rule in sorted(found, key=lambda entry: -entry[0]))
+
+    def weight(rule: Rule, importance: int) -> float:
+        points = {id_: strengths[word] for id_, word in rule.favours.items()}
+        lead = max(points.values(), default=0) - points.get(candidate, 0)
+        return float("inf") if candidate in rule.rules_out else importance * lead
+
+    weights = [(weight(rule, item.weight), rule) for item in advice.criteria for rule in item.reasons]
+    return tuple(rule for most, rule in sorted(weights, key=lambda pair: -pair[0]) if most)
 
 
-def _margin(advice: Advice, least: float) -> Held:
-    if advice.winner is None:
-        says = f"nobody wins ({advice.verdict.word}), wanted by a margin of at least {least:g}"
-        return Held("min-margin", None, says, _against(advice, advice.leading[0]) if advice.leading else ())
-    if advice.leading is None:
-        return Held("min-margin", True, "nothing else can do the job, so any margin is reached")
-    leader, first, second = advice.standings[0].candidate, *(one.score for one in advice.standings[:2])
-    margin = round(first - second, DECIMALS)
-    holds = margin >= least
-    shown = f"{margin:.1f}" if (round(margin, 1) >= least) == holds else f"{margin:.{DECIMALS}f}".rstrip("0")
-    says = f"the margin of {leader.name} is {shown}, wanted at least {least:.{DECIMALS + 3}g}"
-    return Held("min-margin", holds, says, () if holds else _against(advice, leader.id))
+def _min_lead(advice: Advice, least: int, _: Drift | None) -> Iterator[Held]:
+    winner, lead = advice.winner, advice.verdict.lead
+    holds, says = None, f"nobody wins ({advice.verdict.word}), wanted a lead of at least {least}"
+    if winner and lead is None:
+        holds, says = True, "nothing else can do the job, so any lead is reached"
+    elif winner:
+        holds, ahead = (lead or 0) >= least, f"is ahead by {lead} point{'' if lead == 1 else 's'}"
+        says = f"{advice.rules.candidates[winner].name} {ahead}, wanted at least {least}"
+    behind = _against(advice, advice.leading[0]) if advice.leading and lead and not holds else ()
+    yield Held("min-lead", holds, says, behind)
 
 
-def _decided(advice: Advice) -> Held:
-    if advice.verdict.decided:
-        return Held("require-decided", True, "no open question can change the winner")
-    number, turning = len(advice.open_fields()), [field for field, one in advice.reaches.items() if one.turns]
-    which = f"by {', '.join(turning)} alone" if turning else "by several of them together"
-    worth = f"; worth answering next: {advice.worth_asking}" if advice.worth_asking else ""
-    questions = "1 question is" if number == 1 else f"{number} questions are"
-    says = f"{questions} open, and the winner can still change, {which}{worth}"
-    return Held("require-decided", False, says)
+def _require_decided(advice: Advice, _: object, __: Drift | None) -> Iterator[Held]:
+    holds, questions = advice.verdict.decided, advice.questions
+    says = "it is not proved that no open question can change the outcome"
+    if holds:
+        stays = ": it is certain to stay too close to call" if advice.verdict.word == "toss-up" else ""
+        says = f"no open question can change the outcome{stays}"
+    elif questions:
+        turning = ", ".join(question.field for question in questions if question.turns)
+        which = f"{len(questions)} open question{'' if len(questions) == 1 else 's'}"
+        alone = f"{turning} alone" if turning else "several together"
+        says = f"{which} can change the outcome, {alone}; worth answering next: {questions[0].field}"
+    yield Held("require-decided", holds, says)
 
 
-def _overdue(advice: Advice) -> Held:
-    late = advice.overdue()
-    if not late:
-        return Held("fail-overdue", True, "no reason behind the outcome is overdue for review")
-    told = f"{len(late)} reasons behind the outcome are" if len(late) > 1 else "a reason behind the outcome is"
-    first = f"{late[0].name} by {late[0].review_by}"
-    return Held("fail-overdue", False, f"{told} overdue for review, the longest {first}", tuple(late))
+def _fail_overdue(advice: Advice, _: object, __: Drift | None) -> Iterator[Held]:
+    late, says = advice.overdue, "no reason behind the outcome is overdue for review"
+    if late:
+        told = "a reason behind the outcome is" if len(late) == 1 else f"{len(late)} reasons behind the outcome are"
+        says = f"{told} overdue for review, the longest {late[0].name} by {late[0].review_by}"
+    yield Held("fail-overdue", not late, says, late)
 
 
-def _drifted(drift: Drift, threshold: Threshold) -> Held:
-    crossed, new = drift.crosses(threshold), {*drift.reasons[0], *drift.favours}
-    holding = [rule for item in drift.after.criteria for rule in item.holding]
-    behind = tuple(rule for rule in holding if crossed and (rule.name in new or rule.criterion in drift.importances))
-    return Held("fail-on", not crossed, f"{threshold}: {drift.outcome(threshold)}", behind, about=str(threshold))
+def _fail_on(advice: Advice, thresholds: tuple[Threshold, ...], drift: Drift | None) -> Iterator[Held]:
+    assert drift, "it is asked for with a baseline only"
+    changed = drift.difference
+    new, weighed = {*changed.came, *changed.favours}, changed.importances
+    reasons = (rule for item in advice.criteria for rule in item.reasons)
+    behind = tuple(rule for rule in reasons if rule.name in new or rule.criterion in weighed)
+    for threshold in thresholds:
+        crossed, name = drift.crosses(threshold), str(threshold)
+        yield Held("fail-on", not crossed, f"{name}: {drift.outcome(threshold)}", behind if crossed else (), about=name)
 
 
-def _with_waivers(
-    held: Held, advice: Advice, active: Sequence[Waiver], would_hold: Callable[[Held, frozenset[str]], bool]
-) -> Held:
-    """Return a gate with what accepts it, if it does not hold and something does.
+def has_expired(waiver: Waiver, advice: Advice) -> bool:
+    """Return whether a waiver's last day has passed."""
+    return advice.as_of is not None and waiver.until < advice.as_of
 
-    Of waived rules that is as few as the gate needs, those that last longest: of those that are behind it, or else of
-    all that hold. `would_hold` tells of a gate whether it would if some rules did not count.
+
+def _waiver(advice: Advice, _: object, __: Drift | None) -> Iterator[Held]:
+    decision = advice.requirements.decision
+    for number, waiver in enumerate(decision.waive if decision else ()):
+        if has_expired(waiver, advice):
+            about, place = str(waiver.rule or waiver.gate), _place(advice, f"decision.waive.{number}")
+            yield Held("waiver", False, f"the waiver of {about} expired on {waiver.until}", place=place, about=about)
+
+
+GATES: Mapping[str, Gate] = {
+    "expect": Gate(
+        "The expected candidate wins",
+        "Look at the reasons and the answers behind them. If they are right, decide anew, or waive the gate for now.",
+        _expect,
+    ),
+    "min-lead": Gate(
+        "The lead is large enough",
+        "Look at what speaks for the others. If it is right, ask for less, or waive the gate for a while.",
+        _min_lead,
+        "same winner",
+    ),
+    "require-decided": Gate(
+        "No open question can change the outcome",
+        "Answer the questions that are named: `framework-advisor ask --from SPEC` asks those that matter most first.",
+        _require_decided,
+        "same winner",
+    ),
+    "fail-overdue": Gate(
+        "No reason behind the outcome is overdue for review",
+        "Look for a newer version of the rules, or review the reasons and waive them until the next review.",
+        _fail_overdue,
+        "each",
+    ),
+    "fail-on": Gate(
+        "Nothing has changed since the baseline that must not",
+        "Look at what changed. If it is right, save a new baseline with `--format json=FILE`.",
+        _fail_on,
+    ),
+    "waiver": Gate(
+        "No waiver has expired", "See whether its reason still stands: move its day, or take it out.", _waiver, "never"
+    ),
+}
+"""By name. `waiver` is no option: it is asked whenever another gate is."""
+
+
+def hold(advice: Advice, wanted: Wanted, drift: Drift | None = None) -> list[Held]:
+    """Return every gate that is asked for, with what waives it, and a gate that fails for each expired waiver.
+
+    Waivers of the gate itself come first; then, of those of the rules behind it, or else of all rules, as few as it
+    needs, those that last longest.
     """
-    if held.holds:
-        return held
-    direct = [one for one in active if one.gate in (held.gate, held.name.partition(":")[0])]
-    if direct:
-        return held._replace(waivers=_in_time(direct))
-    holding = {rule.name for item in advice.criteria for rule in item.holding}
-    rules = _in_time([one for one in active if one.rule in holding])
-    behind = {rule.name for rule in held.behind}
+    waive = advice.requirements.decision.waive if advice.requirements.decision else ()
+    active = sorted((each for each in waive if not has_expired(each, advice)), key=lambda waiver: waiver.until)
 
-    def excuse(some: Sequence[Waiver]) -> bool:
-        return would_hold(held, frozenset(str(one.rule) for one in some))
+    def waivers(held: Held) -> Waivers:
+        def excused(rules: Waivers) -> bool:
+            return _excused(held, {str(waiver.rule) for waiver in rules}, advice, wanted, drift)
 
-    for some in (tuple(one for one in rules if one.rule in behind), rules):
-        if some and excuse(some):
-            for one in some:
-                fewer = tuple(other for other in some if other is not one)
-                some = fewer if excuse(fewer) else some  # noqa: PLW2901
-            return held._replace(waivers=some)
-    return held
+        behind = {rule.name for rule in held.behind}
+        return (
+            tuple(waiver for waiver in active if waiver.gate and held.name.startswith(waiver.gate))
+            or _needed(tuple(waiver for waiver in active if waiver.rule in behind), excused)
+            or _needed(tuple(waiver for waiver in active if waiver.rule), excused)
+        )
+
+    every = check(advice, {**wanted, "waiver": True}, drift)
+    return [held if held.holds else held._replace(waivers=waivers(held)) for held in every]
 
 
-def _holds(name: str, advice: Advice, wanted: Wanted, drift: Drift | None) -> bool:
-    """Return whether one of the gates holds. The others are not worked out where that takes long."""
-    cheap = wanted._replace(decided=wanted.decided and name == "require-decided", overdue=False)
-    return any(one.name == name and one.holds is True for one in _gates(advice, cheap, drift))
+def _needed(waivers: Waivers, excused: Callable[[Waivers], bool]) -> Waivers:
+    """Return as few waivers of rules as excuse a gate, none of which can be spared; none where not even all do."""
+    needed = waivers if waivers and excused(waivers) else ()
+    for waiver in needed:
+        fewer = tuple(other for other in needed if other is not waiver)
+        needed = fewer if fewer and excused(fewer) else needed
+    return needed
 
 
-def _in_time(waivers: Sequence[Waiver]) -> tuple[Waiver, ...]:
-    return tuple(sorted(waivers, key=lambda one: one.until))
-
-
-def _without(rules: RuleBase, names: frozenset[str]) -> RuleBase:
-    """Return a rule base in which some rules are not."""
-    criteria = {
-        id_: one._replace(rules=tuple(rule for rule in one.rules if rule.name not in names))
-        for id_, one in rules.criteria.items()
+def _excused(held: Held, names: set[str], advice: Advice, wanted: Wanted, drift: Drift | None) -> bool:
+    """Return whether rules that do not count excuse a gate that does not hold."""
+    excuse = GATES[held.gate].excuse
+    if excuse in ("each", "never"):
+        return excuse == "each" and {rule.name for rule in held.behind} <= names
+    left = {
+        id_: replace(criterion, rules=tuple(rule for rule in criterion.rules if rule.name not in names))
+        for id_, criterion in advice.rules.criteria.items()
     }
-    return rules._replace(criteria=criteria)
-
-
-def _expired(advice: Advice, waiver: Waiver) -> Held:
-    decision, origin = advice.requirements.decision, advice.requirements.origin
-    place = None
-    if origin and decision:
-        place = origin.names.get(f"decision.waive.{decision.waive.index(waiver)}")
-    about = str(waiver.rule or waiver.gate)
-    return Held("waiver", False, f"the waiver of {about} expired on {waiver.until}", (), place, about=about)
+    plain = advise(advice.requirements, replace(advice.rules, criteria=left), advice.as_of)
+    if excuse == "same winner" and plain.winner != advice.winner:
+        return False  # another winner is no excuse for the lead of this one
+    again = check(plain, {held.gate: wanted[held.gate]}, drift._replace(after=plain) if drift else None)
+    return any(other.name == held.name and other.holds for other in again)

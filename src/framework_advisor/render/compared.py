@@ -1,147 +1,112 @@
-"""A comparison as text for a terminal: before and after side by side, what differs, and why it matters."""
+"""Comparisons as blocks: before and after side by side, what differs, and what that moves; and as JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len, set_cell_size
-from rich.text import Text
-
-from framework_advisor.compare.comparison import Comparison, moves, reasons
+from framework_advisor.compare.comparison import Comparison
+from framework_advisor.compare.snapshot import moves
 from framework_advisor.engine.advice import Advice
-from framework_advisor.render import layout, words
-from framework_advisor.render.json import document, dumped, gate, options, outcome
-from framework_advisor.render.layout import NARROWEST, Lines, heading, wrap
-from framework_advisor.render.markdown import escape
+from framework_advisor.render import json, markdown, terminal, words
+from framework_advisor.render.blocks import Blocks, Gap, Heading, Item, Paragraph, Span, Table
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # most comparisons have no gates
     from framework_advisor.gates.gates import Held
-    from framework_advisor.spec.saved import ComparisonDocument
-
-_LEAST = 0.05
-"""A change of a score that would show as 0.0 is not shown."""
 
 
-def render(comparisons: Iterable[Comparison], *, width: int, color: bool, unicode: bool) -> str:
+def render(comparisons: Iterable[Comparison], *, width: int = 80, color: bool = False, unicode: bool = True) -> str:
     """Return comparisons one after the other, `width` columns wide."""
-    width = max(width, NARROWEST)
-
-    def lines() -> Lines:
-        for number, comparison in enumerate(comparisons):
-            if number:
-                yield from (Text(), Text("─" * width, style="dim"), Text())
-            yield from _page(comparison, width)
-
-    return layout.printed(lines(), color=color, unicode=unicode)
-
-
-def _page(found: Comparison, width: int) -> Lines:
-    yield from wrap(Text(_title(found), style="bold"), width)
-    yield Text()
-    yield from _table(found, width)
-    yield from heading("What differs")
-    yield from (line for text in words.differences(found) for line in wrap(Text(text), width, "  - "))
-    if len(found.alone) > 1:
-        yield from heading("Each alone")
-        for cause, advice in found.alone.items():
-            yield from wrap(Text(f"{cause}: {words.verdict(advice)}"), width, "  - ")
-    changed = list(words.reasons_moved(found))
-    if changed:
-        yield from heading("Reasons that came and went")
-        yield from (line for text in changed for line in wrap(Text(text), width, "  ", 4))
-    yield from moved(found.before, found.after, width)
-
-
-def _title(found: Comparison) -> str:
-    return " -> ".join(dict.fromkeys(words.title(advice) for advice in (found.before, found.after)))
-
-
-def _table(found: Comparison, width: int) -> Lines:
-    rows = [("", "before", "after")]
-    for one in {**found.before.rules.candidates, **found.after.rules.candidates}.values():
-        rows += [(one.name, _score(found.before, one.id), _score(found.after, one.id))]
-    first = max(cell_len(row[0]) for row in rows) + 2
-    for name, before, after in rows:
-        yield Text(f"  {set_cell_size(name, first)}{before:>9}{after:>9}", style="" if name else "bold")
-    yield Text()
-    for when, advice in (("Before", found.before), ("After", found.after)):
-        yield from wrap(Text(f"{when}: {words.verdict(advice)}"), width, "  ", 4)
-
-
-def _score(advice: Advice, candidate: str) -> str:
-    found = [one for one in advice.standings if one.candidate.id == candidate]
-    return "-" if not found else "out" if found[0].ruled_out else f"{found[0].score:.1f}"
-
-
-def moved(before: Advice, after: Advice, width: int) -> Lines:
-    """Yield the criteria that moved the lead of the first candidate over the second, the most moved first."""
-    ahead, behind = (one.candidate for one in after.standings[:2])
-    yield Text()
-    missing = [one.name for one in (ahead, behind) if one.id not in before.rules.candidates]
-    if missing:
-        told = f"{words.listing(missing)} is not in {before.rules.name}, so leads cannot be compared."
-        yield from wrap(Text(told), width)
-        return
-    titles = {item.criterion.id: item.criterion.title for advice in (before, after) for item in advice.criteria}
-    found = {
-        id_: both for id_, both in moves(before, after, ahead.id, behind.id).items() if abs(both[1] - both[0]) >= _LEAST
-    }
-    told = f"What moved {ahead.name}'s lead over {behind.name}" if found else "No criterion moved"
-    yield Text(told, style="bold underline" if found else "")
-    for id_, (was, is_) in found.items():
-        yield from wrap(Text(titles[id_]), width, f"  {was:+6.1f} -> {is_:+6.1f}  ")
+    return terminal.written(_blocks(comparisons), width=width, color=color, unicode=unicode)
 
 
 def as_markdown(comparisons: Sequence[Comparison], held: Sequence[Sequence[Held]] = ()) -> str:
     """Return comparisons as Markdown, one after the other. `held` are the gates of each after the changes."""
-    text = "\n".join(line for found in comparisons for line in _markdown(found)).rstrip("\n") + "\n"
+    text = markdown.written(_blocks(comparisons))
     if not any(held):
         return text
-    from framework_advisor.render import gated  # noqa: PLC0415  (only for gates)
+    from framework_advisor.render import gated
 
-    return f"{text}\n{gated.as_markdown([found.after for found in comparisons], held, [])}"
-
-
-def _markdown(found: Comparison) -> Iterator[str]:
-    advices = (found.before, found.after)
-    yield from (f"# {escape(_title(found))}", "")
-    yield from ("| | Before | After |", "| --- | ---: | ---: |")
-    for one in {**found.before.rules.candidates, **found.after.rules.candidates}.values():
-        yield f"| {escape(one.name)} | {' | '.join(_score(advice, one.id) for advice in advices)} |"
-    yield f"| Verdict | {' | '.join(escape(words.verdict(advice)) for advice in advices)} |"
-    yield from ("", "## What differs", "", *(f"- {escape(text)}" for text in words.differences(found)), "")
-    if len(found.alone) > 1:
-        yield from ("## Each alone", "")
-        yield from (f"- {cause}: {escape(words.verdict(advice))}" for cause, advice in found.alone.items())
-        yield ""
-    changed = list(words.reasons_moved(found))
-    if changed:
-        yield from ("## Reasons that came and went", "", *(f"- {escape(text)}" for text in changed), "")
+    return f"{text}\n{gated.as_markdown([each.after for each in comparisons], held, [])}"
 
 
 def as_json(comparisons: Sequence[Comparison], held: Sequence[Sequence[Held]] = ()) -> str:
     """Return one comparison as an object, several as an array. `held` are the gates of each after the changes."""
-    documents = [_document(found) for found in comparisons]
-    for found, gates in zip(documents, held, strict=False):
-        found["after"]["gates"] = [gate(one) for one in gates]
-    return dumped(documents[0] if len(documents) == 1 else documents)
+    return json.dumped(*(json.comparison(each, gates or ()) for each, gates in zip_longest(comparisons, held)))
 
 
-def _document(found: Comparison) -> ComparisonDocument:
-    return {
-        "schema": "framework-advisor/comparison/v1",
-        "before": document(found.before),
-        "after": document(found.after),
-        "answers": [
-            {"field": one.field, "before": options(one.before), "after": options(one.after)} for one in found.answers
-        ],
-        "priorities": [
-            {"criterion": one.criterion, "before": one.before, "after": one.after} for one in found.priorities
-        ],
-        "reasons": {
-            "gained": [rule.name for rule in reasons(found)[0]],
-            "lost": [rule.name for rule in reasons(found)[1]],
-        },
-        "alone": {cause: outcome(advice) for cause, advice in found.alone.items()},
-    }
+def _blocks(comparisons: Iterable[Comparison]) -> Blocks:
+    for comparison in comparisons:
+        before, after = comparison.before, comparison.after
+        yield Heading(" -> ".join(dict.fromkeys((words.title(before), words.title(after)))), 1)
+        yield Gap()
+        yield from side_by_side({"Before": before, "After": after})
+        yield from listed("What differs", _differences(comparison))
+        if len(comparison.alone) > 1:
+            told = (f"{cause}: {words.verdict(advice)}" for cause, advice in comparison.alone.items())
+            yield from listed("Each alone", told)
+        yield from _came_and_went(comparison)
+        yield from moved(before, after)
+
+
+def listed(title: str, lines: Iterable[str]) -> Blocks:
+    """Yield lines as a list under a heading; nothing where there are none."""
+    items = [Item((Span(line),)) for line in lines]
+    if items:
+        yield Heading(title)
+        yield from items
+
+
+def side_by_side(advices: Mapping[str, Advice]) -> Blocks:
+    """Yield the points of every candidate by advices, each under its name, and their verdicts."""
+    names = {id_: each.name for advice in advices.values() for id_, each in advice.rules.candidates.items()}
+    points = [
+        {one.candidate.id: "out" if one.out else str(one.points) for one in advice.standings}
+        for advice in advices.values()
+    ]
+    rows = ((name, *(each.get(id_, "-") for each in points)) for id_, name in names.items())
+    yield Table(("Points", *advices), tuple(rows))
+    yield Gap()
+    for name, advice in advices.items():
+        yield Paragraph((Span(f"{name}: ", "strong"), Span(words.verdict(advice))))
+
+
+def _differences(comparison: Comparison) -> Iterator[str]:
+    """Yield what differs between two advices: answers, priorities, what the project rules out, rules."""
+    found = comparison.difference
+    for field, (was, is_) in found.answers.items():
+        yield f"{field}: {words.answer(was)} -> {words.answer(is_)}"
+    for part, unset in (("priorities", "as in the rule base"), ("rules_out", "not ruled out")):
+        for id_, both in getattr(found, part).items():
+            yield f"{part}.{id_}: {' -> '.join(words.one_line(word or unset) for word in both)}"
+    if found.rules_changed:
+        both = (words.edition(advice).removeprefix("Rules: ") for advice in (comparison.before, comparison.after))
+        yield f"rules: {' -> '.join(both)}"
+    if found.is_none:
+        yield "nothing that counts"
+
+
+def _came_and_went(comparison: Comparison) -> Blocks:
+    found = comparison.difference
+    if found.came or found.went:
+        yield Heading("Reasons that came and went")
+    for sign, names, advice in (("+", found.came, comparison.after), ("-", found.went, comparison.before)):
+        rules = {rule.name: words.whom(rule, advice.rules) for item in advice.criteria for rule in item.reasons}
+        yield from (Item((Span(f"{name} ({rules[name]})"),), sign) for name in names)
+
+
+def moved(before: Advice, after: Advice) -> Blocks:
+    """Yield the criteria that moved the lead of the first candidate over the second, the most moved first."""
+    first, second = (one.candidate for one in after.standings[:2])
+    missing = [one.name for one in (first, second) if one.id not in before.rules.candidates]
+    if missing:
+        told = f"{words.listing(missing)} is not in {before.rules.name}, so leads cannot be compared."
+        yield from (Gap(), Paragraph((Span(told),)))
+        return
+    both = moves(before, after, first.id, second.id).items()
+    titles = {item.criterion.id: item.criterion.title for advice in (before, after) for item in advice.criteria}
+    rows = tuple((titles[id_], f"{was:+}", f"{is_:+}") for id_, (was, is_) in both if was != is_)
+    yield Heading(f"What moved {first.name}'s lead over {second.name}" if rows else "No criterion moved")
+    if rows:
+        yield Table(("Criterion", "Before", "After"), rows)

@@ -5,23 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from rich.text import Text
+from typing_extensions import Unpack
 
-from framework_advisor.compare.editions import CriterionChange, Difference, RuleChange, difference
 from framework_advisor.engine.advice import Advice
-from framework_advisor.render import layout, words
-from framework_advisor.render.compared import moved
-from framework_advisor.render.layout import NARROWEST, Lines, heading, wrap
-from framework_advisor.rulebase.model import Rule, RuleBase
+from framework_advisor.render import terminal, words
+from framework_advisor.render.blocks import Blocks, Heading, Item, Paragraph, Span
+from framework_advisor.render.compared import listed, moved, side_by_side
+from framework_advisor.render.formats import Style
+from framework_advisor.rulebase.editions import CriterionChange, Difference, RuleChange, difference
+from framework_advisor.rulebase.model import RuleBase
 
-_KEYS = {
-    "lean_margin": "verdicts.lean.margin",
-    "clear_margin": "verdicts.clear.margin",
-    "clear_coverage": "verdicts.clear.coverage",
-    "clear_answers": "verdicts.clear.answers",
-    "clear_weightings": "verdicts.clear.weightings",
-}
-"""What the rule files call the numbers of the scale."""
 _SIGNS = {"added": "+", "changed": "~", "retired": "-", "gone": "-"}
 
 
@@ -32,87 +25,60 @@ class Pair(NamedTuple):
     after: Advice
 
 
-def render(
-    rules: tuple[RuleBase, RuleBase],
-    pairs: Sequence[Pair],
-    *,
-    width: int = 80,
-    color: bool = False,
-    unicode: bool = True,
-) -> str:
-    """Return what the second rule base changed of the first, then each spec under both, `width` columns wide."""
-    width = max(width, NARROWEST)
-
-    def lines() -> Lines:
-        found = difference(*rules)
-        yield from _summary(rules, found, width)
-        for change in found.criteria:
-            yield from _criterion(change, rules, width)
-        if found.others:
-            yield from heading("Names, notes, sources and dates")
-        for what, was, is_ in found.others:
-            yield from wrap(
-                Text.assemble((f"{what}: ", "bold"), f"{was or 'nothing'} -> {is_ or 'nothing'}"), width, "  ~ ", 4
-            )
-        for pair in pairs:
-            yield from _spec(pair, width)
-
-    return layout.printed(lines(), color=color, unicode=unicode)
+def render(rules: tuple[RuleBase, RuleBase], pairs: Sequence[Pair], **style: Unpack[Style]) -> str:
+    """Return what the second rule base changed of the first, then each spec under both."""
+    return terminal.written(_blocks(rules, pairs), **style)
 
 
-def _summary(rules: tuple[RuleBase, RuleBase], found: Difference, width: int) -> Lines:
+def _blocks(rules: tuple[RuleBase, RuleBase], pairs: Sequence[Pair]) -> Blocks:
+    found = difference(*rules)
+    yield from _summary(rules, found)
+    for change in found.criteria:
+        yield from _criterion(change, rules)
+    others = (f"{what}: {was or 'nothing'} -> {is_ or 'nothing'}" for what, was, is_ in found.others)
+    yield from listed("Names, notes, sources and dates", others)
+    for pair in pairs:
+        yield Heading(words.title(pair.after))
+        yield from side_by_side({advice.rules.name: advice for advice in pair})
+        yield from moved(*pair)
+
+
+def _summary(rules: tuple[RuleBase, RuleBase], found: Difference) -> Blocks:
     before, after = rules
-    kinds = [change.kind for one in found.criteria for change in one.rules]
-    counts = [f"{kinds.count(kind)} {kind}" for kind in ("added", "changed", "retired", "gone") if kind in kinds]
+    kinds = [change.kind for criterion in found.criteria for change in criterion.rules]
+    counts = [f"{kinds.count(kind)} {kind}" for kind in _SIGNS if kind in kinds]
     total = words.listing([*counts, f"{found.kept} as before"])
-    yield from wrap(Text(f"{before.name} -> {after.name}. Rules: {total}.", style="bold"), width)
+    yield Paragraph((Span(f"{before.name} -> {after.name}. Rules: {total}.", "strong"),))
     for name, (was, is_) in found.scale.items():
-        yield from wrap(Text(f"scale: {_KEYS.get(name, name)}: {was} -> {is_}"), width, "  ~ ", 6)
+        yield Item((Span(f"scale: {name}: {was} -> {is_}"),), "~")
     for id_ in found.candidates:
-        sign = "+" if id_ in after.candidates else "-"
-        yield Text(f"  {sign} candidate {id_}")
+        yield Item((Span(f"candidate {id_}"),), "+" if id_ in after.candidates else "-")
 
 
-def _criterion(change: CriterionChange, rules: tuple[RuleBase, RuleBase], width: int) -> Lines:
-    before, after = change.importance
+def _criterion(change: CriterionChange, rules: tuple[RuleBase, RuleBase]) -> Blocks:
+    criterion, (before, after) = change.criterion, change.importance
+    facts = [before if before == after else f"{before} -> {after}"]
     if before is None or after is None:
-        importance = f"{'added' if after else 'gone'}, {change.criterion.importance}"
-    else:
-        importance = after if before == after else f"{before} -> {after}"
-    yield from heading(f"{change.criterion.title} ({change.criterion.id}, {importance})")
-    if before and after and before != after:
-        yield from wrap(Text(change.criterion.because), width, "  ")
-    for rule in change.rules:
-        yield from _rule(rule, rules, width)
+        facts = ["added" if after else "retired" if criterion.retirement else "gone", criterion.importance]
+    if change.switching[0] != change.switching[1]:
+        facts.append(f"{'now' if change.switching[1] else 'no longer'} about what is there already")
+    yield Heading(f"{criterion.title} ({', '.join([criterion.id, *map(str, facts)])})")
+    if before != after:
+        why = criterion.retirement.reason if criterion.retirement else criterion.because
+        yield Paragraph((Span(why),))
+    yield from (Item(tuple(_rule(rule, rules)), _SIGNS[rule.kind]) for rule in change.rules)
 
 
-def _rule(change: RuleChange, rules: tuple[RuleBase, RuleBase], width: int) -> Lines:
+def _rule(change: RuleChange, rules: tuple[RuleBase, RuleBase]) -> Iterator[Span]:
     facts = [f"{change.rule.id}, {change.kind}"]
     if change.kind == "changed" and change.before and change.after:
-        facts += _altered(change.before, change.after, rules)
+        whom = dict.fromkeys((words.whom(change.before, rules[0]), words.whom(change.after, rules[1])))
+        facts.append(" -> ".join(whom))
+        if change.before.when != change.after.when:
+            facts.append(f"when {words.condition(change.before.when)} -> {words.condition(change.after.when)}")
     else:
         facts.append(words.whom(change.rule, rules[change.kind == "added"]))
         facts += [f"when {words.condition(change.rule.when)}"] if change.kind == "added" else []
-    yield from wrap(Text("; ".join(facts), style="bold"), width, f"  {_SIGNS[change.kind]} ", 4)
-    yield from wrap(Text.assemble(change.because, (f" [{', '.join(change.sources)}]", "dim")), width, "      ")
-
-
-def _altered(before: Rule, after: Rule, rules: tuple[RuleBase, RuleBase]) -> Iterator[str]:
-    """Yield what of a rule is not as it was, apart from its wording."""
-    was, is_ = words.whom(before, rules[0]), words.whom(after, rules[1])
-    yield was if was == is_ else f"{was} -> {is_}"
-    if before.when != after.when:
-        yield f"when {words.condition(before.when)} -> {words.condition(after.when)}"
-
-
-def _spec(pair: Pair, width: int) -> Lines:
-    """Yield the standings of both, and the criteria whose pull on the margin differs, the most moved first."""
-    yield from heading(words.title(pair.after))
-    for name, advice in zip(_names(pair), pair, strict=True):
-        scores = ", ".join(f"{one.candidate.name} {one.score:.1f}" for one in advice.standings)
-        yield from wrap(Text.assemble((f"{name}: ", "bold"), f"{words.verdict(advice)} ({scores})"), width, "  ", 4)
-    yield from moved(*pair, width)
-
-
-def _names(pair: Pair) -> tuple[str, str]:
-    return pair.before.rules.name, pair.after.rules.name
+    yield Span(f"{'; '.join(facts)}: ", "strong")
+    yield Span(change.because)
+    yield Span(f" [{', '.join(change.sources)}]", "dim")

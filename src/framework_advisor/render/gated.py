@@ -10,7 +10,7 @@ from framework_advisor.engine.advice import Advice
 from framework_advisor.gates.gates import Held
 from framework_advisor.render import words
 from framework_advisor.render.markdown import escape
-from framework_advisor.text.problems import inert
+from framework_advisor.text.inert import inert
 from framework_advisor.version import VERSION
 
 _MOST = 3
@@ -22,12 +22,11 @@ def lines(advices: Sequence[Advice], held: Sequence[Sequence[Held]], drifts: Seq
     for advice, gates, drift in zip_longest(advices, held, drifts):
         file = words.spec_file(advice)
         yield from (inert(f"{file}: since the baseline: {told}") for told in (changes(drift) if drift else ()))
-        for one in gates:
-            place = str(one.place) if one.place else file
-            yield inert(f"{place}: {became(one)}[{one.gate}]: {said(advice, one)}")
-    every = [one for gates in held for one in gates]
+        yield from (inert(f"{one.place or file}: {became(one)}[{one.gate}]: {said(advice, one)}") for one in gates)
+    every = [became(one) for gates in held for one in gates]
     if every:
-        yield counted(every)
+        told = [f"{every.count(word)} {word}" for word in ("holds", "fails", "inconclusive", "waived") if word in every]
+        yield f"{words.count(len(every), 'gate')}: {words.listing(told)}"
 
 
 def became(one: Held) -> str:
@@ -38,10 +37,9 @@ def became(one: Held) -> str:
 
 
 def said(advice: Advice, one: Held) -> str:
-    """Return what was found, what is behind it, and what waives it."""
-    behind = [f"{rule.name} ({words.triggers(advice, rule)})" for rule in one.behind[:_MOST]]
-    more = [f"{len(one.behind) - _MOST} more"] if len(one.behind) > _MOST else []
-    because = f"; behind it: {words.listing([*behind, *more])}" if behind else ""
+    """Return what came out, what is behind it, and what waives it."""
+    behind = [f"{rule.name} ({words.triggers(advice, rule)})" for rule in one.behind]
+    because = f"; behind it: {words.listing(behind, most=_MOST)}" if behind else ""
     return f"{one.says}{because}{waived(one)}"
 
 
@@ -54,66 +52,59 @@ def waived(one: Held) -> str:
     return "".join(told)
 
 
-def counted(held: Sequence[Held]) -> str:
-    """Return how many gates came to what."""
-    found = [became(one) for one in held]
-    told = [f"{found.count(word)} {word}" for word in ("holds", "fails", "inconclusive", "waived") if word in found]
-    return f"{words.count(len(held), 'gate')}: {words.listing(told)}"
-
-
 def changes(drift: Drift) -> Iterator[str]:
     """Yield what changed since a baseline, and why."""
-    before, after = drift.before, drift.after
-    now = after.verdict
+    before, after, changed = drift.before, drift.after, drift.difference
     if before.title != after.requirements.title:
         yield f"it is of another title: {words.one_line(before.title or 'none')}"
-    was = f"{before.word} ({before.winner or 'nobody'})"
-    is_ = f"{now.word} ({now.winner or 'nobody'})"
-    yield f"the verdict {'is still' if was == is_ else f'was {was}, and is'} {is_}"
-    if abs(drift.fall) >= 0.05:  # noqa: PLR2004  (it would show as 0.0)
-        whose = before.candidates[before.leader or ""]
-        yield f"the lead of {whose} has {'fallen' if drift.fall > 0 else 'grown'} by {abs(drift.fall):.1f}"
-    yield from (f"{field}: {words.answer(was)} -> {words.answer(now)}" for field, (was, now) in drift.answers.items())
-    for id_, (old, new) in drift.priorities.items():
-        yield f"priorities.{id_}: {old or 'as in the rules'} -> {new or 'as in the rules'}"
+    was, now = (f"{one.word} ({one.winner or 'nobody'})" for one in (before, after.verdict))
+    yield f"the verdict {'is still' if was == now else f'was {was}, and is'} {now}"
+    if drift.fall:
+        whose, how = before.candidates[before.leader or ""], "fallen" if drift.fall > 0 else "grown"
+        yield f"the lead of {whose} has {how} by {words.points(abs(drift.fall))}"
+    for field, answers in changed.answers.items():
+        yield f"{field}: {' -> '.join(map(words.answer, answers))}"
+    for id_, importances in changed.priorities.items():
+        yield f"priorities.{id_}: {' -> '.join(word or 'as in the rules' for word in importances)}"
+    for id_, (_, reason) in changed.rules_out.items():
+        yield f"rules_out.{id_}: {f'the project rules it out ({words.one_line(reason)})' if reason else 'no longer'}"
     yield from _rules_changed(drift)
-    for word, names in zip(("came", "went"), drift.reasons, strict=True):
+    for word, names in (("came", changed.came), ("went", changed.went)):
         if names:
-            more = [f"{len(names) - _MOST} more"] if len(names) > _MOST else []
-            yield f"reasons that {word}: {words.listing([*names[:_MOST], *more])}"
-    if not (drift.rules_changed or drift.answers or drift.priorities):
+            yield f"reasons that {word}: {words.listing(names, most=_MOST)}"
+    if changed.is_none:
         yield "neither answers nor priorities nor rules have changed"
 
 
 def _rules_changed(drift: Drift) -> Iterator[str]:
-    before, after = drift.before, drift.after
-    if drift.rules_changed:
+    before, after, changed = drift.before, drift.after, drift.difference
+    if changed.rules_changed:
         edition = words.edition(after).removeprefix("Rules: ")
         yield f"the rules are others: {before.rules}, sha256 {before.sha256[:12]} -> {edition}"
-    for id_, (then, today) in drift.importances.items():
-        yield f"{id_}: its importance was {then}, and is {today}"
-    for name, favours in drift.favours.items():
-        yield f"{name}: favoured {' -> '.join(_favours(one) for one in favours)}"
+    for id_, (then, today) in changed.importances.items():
+        yield f"{id_}: its importance was {then or 'off'}, and is {today or 'off'}"
+    for name, both in changed.favours.items():
+        yield f"{name}: favoured {' -> '.join(map(_favours, both))}"
     if before.version != VERSION:
         yield f"the program is another: {before.version} -> {VERSION}"
     if set(before.candidates) != set(after.rules.candidates):
         yield f"the candidates are others: {', '.join(before.candidates)} -> {', '.join(after.rules.candidates)}"
-    if drift.same_answers:
-        yield f"by the rules alone it would be: {words.verdict(drift.same_answers)}"
+    if drift.rules_alone:
+        yield f"by the rules alone it would be: {words.verdict(drift.rules_alone)}"
 
 
-def _favours(strengths: Mapping[str, str]) -> str:
-    return ", ".join(f"{id_}: {word}" for id_, word in strengths.items()) or "nobody"
+def _favours(strengths: Mapping[str, str] | None) -> str:
+    return ", ".join(f"{id_}: {word}" for id_, word in (strengths or {}).items()) or "nobody"
 
 
 def as_markdown(advices: Sequence[Advice], held: Sequence[Sequence[Held]], drifts: Sequence[Drift]) -> str:
     """Return the gates and the changes as Markdown; nothing where neither was asked for."""
-    found = []
+    text, names = list[str](), words.names(advices)
     if any(held):
-        found += ["## Gates", "", "| Project | Gate | | |", "| --- | --- | --- | --- |"]
-        for name, advice, gates in zip(words.names(advices), advices, held, strict=True):
-            found += [f"| {escape(name)} | {one.name} | {became(one)} | {escape(said(advice, one))} |" for one in gates]
-        found += [""]
-    for name, drift in zip(words.names(advices), drifts, strict=False):
-        found += [f"## Since the baseline: {escape(name)}", "", *(f"- {escape(one)}" for one in changes(drift)), ""]
-    return "\n".join(found) + "\n" if found else ""
+        text += ["## Gates", "", "| Project | Gate | | |", "| --- | --- | --- | --- |"]
+        for name, advice, gates in zip(names, advices, held, strict=True):
+            text += [f"| {escape(name)} | {one.name} | {became(one)} | {escape(said(advice, one))} |" for one in gates]
+        text += [""]
+    for name, drift in zip(names, drifts, strict=False):
+        text += [f"## Since the baseline: {escape(name)}", "", *(f"- {escape(one)}" for one in changes(drift)), ""]
+    return "\n".join(text) + "\n" if text else ""

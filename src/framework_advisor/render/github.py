@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from framework_advisor.engine.advice import Advice
 from framework_advisor.gates.gates import Held
 from framework_advisor.render import words
 from framework_advisor.render.gated import said
-from framework_advisor.text.problems import Place, Problem, inert
+from framework_advisor.text.inert import inert
+from framework_advisor.text.problems import Place, Problem
 
 MOST = 10
 """GitHub shows no more annotations of one kind for a step."""
@@ -20,16 +21,15 @@ def render(advices: Sequence[Advice], held: Sequence[Sequence[Held]], paths: Map
     `held` are the gates of each advice, and `paths` where each file stands in the repository; whole paths, those of
     files outside of it, are not named.
     """
-    errors, warnings, notices = list[str](), list[str](), list[str]()
+    commands: dict[str, list[str]] = {"error": [], "warning": [], "notice": []}
     for name, advice, gates in zip(words.names(advices), advices, held, strict=True):
         whole = words.spec_place(advice)
         for one in gates:
             if one.holds is not True:
-                kind, lines = ("warning", warnings) if one.passes else ("error", errors)
-                place, title = one.place or whole, f"{one.name}: {name}"
-                lines.append(_command(kind, place, title, said(advice, one), paths))
-        notices.append(_command("notice", whole, name, words.verdict(advice), paths))
-    return "".join(f"{line}\n" for kind in (errors, warnings, notices) for line in _most(kind))
+                kind, place = "warning" if one.passes else "error", one.place or whole
+                commands[kind].append(_command(place, f"{one.name}: {name}", said(advice, one), paths))
+        commands["notice"].append(_command(whole, name, words.verdict(advice), paths))
+    return "".join(_most(kind, lines) for kind, lines in commands.items())
 
 
 def problems(found: Sequence[Problem], paths: Mapping[str, str]) -> str:
@@ -38,26 +38,24 @@ def problems(found: Sequence[Problem], paths: Mapping[str, str]) -> str:
     for one in found:
         where = "" if not paths.get(one.place.file, "/").startswith("/") else f"{one.place}: "
         help_ = f"; {one.help}" if one.help else ""
-        lines.append(_command("error", one.place, one.code, f"{where}{one.message}{help_}", paths))
-    return "".join(f"{line}\n" for line in _most(lines))
+        lines.append(_command(one.place, one.code, f"{where}{one.message}{help_}", paths))
+    return _most("error", lines)
 
 
-def _most(lines: Sequence[str]) -> Iterator[str]:
-    if len(lines) <= MOST:
-        yield from lines
-    else:
-        yield from lines[: MOST - 1]
-        kind = lines[0].split(" ", 1)[0].strip(":")
-        yield f"::{kind}::{len(lines) - MOST + 1} more; the log has them all"
+def _most(kind: str, commands: list[str]) -> str:
+    """Return as many commands of a kind as are shown, and how many more there are."""
+    if len(commands) > MOST:
+        commands[MOST - 1 :] = [f"::{len(commands) - MOST + 1} more; the log has them all"]
+    return "".join(f"::{kind}{command}\n" for command in commands)
 
 
-def _command(kind: str, place: Place, title: str, message: str, paths: Mapping[str, str]) -> str:
+def _command(place: Place, title: str, message: str, paths: Mapping[str, str]) -> str:
     path = paths.get(place.file, "/")
     where = {} if path.startswith("/") else {"file": path, "line": str(place.line or 1)}
     if where and place.column:
         where |= {"col": str(place.column), "endColumn": str(place.column + place.width)}
     properties = ",".join(f"{name}={escape_property(value)}" for name, value in {**where, "title": title}.items())
-    return f"::{kind} {properties}::{escape_data(message)}"
+    return f" {properties}::{escape_data(message)}"
 
 
 def escape_data(text: str) -> str:

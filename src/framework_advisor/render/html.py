@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from base64 import b64encode
-from collections.abc import Mapping, Sequence
-from functools import cache
-from hashlib import sha256
-from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from collections.abc import Sequence
 
 from framework_advisor.compare.comparison import Comparison
-from framework_advisor.engine import robustness
-from framework_advisor.engine.advice import Advice, Standing
+from framework_advisor.engine.advice import Advice, CriterionAdvice
 from framework_advisor.render import sureness, what_if, words
+from framework_advisor.render.templates import filled
 from framework_advisor.rulebase.loading import DEFAULT
-from framework_advisor.spec.fields import FIELDS, SECTIONS
-from framework_advisor.text.problems import inert
-from framework_advisor.version import VERSION
+from framework_advisor.spec.fields import SECTIONS
 
-_SHOWN_REASONS = 3
+_SHOWN = 3
 
 
 def render(advice: Advice, rules_name: str = DEFAULT) -> str:
@@ -29,194 +19,69 @@ def render(advice: Advice, rules_name: str = DEFAULT) -> str:
 
     `rules_name` is how the rule base was asked for: a shipped layer's name, or a layer's file.
     """
-    rules, origin, decided = advice.rules, advice.requirements.origin, advice.requirements.decision
-    data = what_if.data(advice)
-    how_sure = sureness.whole(advice)
-    ranges = sorted(robustness.weight_ranges(advice), key=_room) if sureness.WEIGHTS in how_sure else []
-    rows = [_row(advice, one) for one in data["criteria"]]
-    return _page(
+    first, second = words.paired(advice)
+    reaches = sureness.reaches(advice)
+    return filled(
         "report.html.j2",
-        script=_asset("sliders.js"),
-        wide=False,
         title=words.title(advice),
-        file=words.one_line(origin.file) if origin else "",
         advice=advice,
-        remarks=[line for line in (words.priorities(advice), words.overdue(advice)) if line],
-        older=list(words.then(advice, _SHOWN_REASONS)),
-        names=[one.name for one in rules.candidates.values()],
-        sides=_sides(advice),
-        counted=sorted((row for row in rows if row["counted"]), key=lambda row: -max(row["gains"])),
-        silent=[row for row in rows if not row["counted"]],
-        widest=max((max(row["gains"]) for row in rows), default=0),
-        unknown=advice.open_fields(),
-        how_sure={title: lines for title, lines in how_sure.items() if title != sureness.WEIGHTS},
-        ranges=[one for one in ranges if sureness.beyond(advice, one)],
-        free=[rules.criteria[one.criterion].title for one in ranges if not sureness.beyond(advice, one)],
-        steps=list(advice.steps(decided.chosen if decided else None)),
-        answered=_answered(advice),
-        cited=advice.cited(words.cited_by(advice.steps(decided.chosen if decided else None))),
-        review=words.review(advice),
-        doubtful=words.doubtful(advice),
+        colours=_colours(advice),
+        most=max(1, *(standing.points for standing in advice.standings)),
+        first=first,
+        second=second,
+        widest=max([1, *(words.moves(advice, item) for item in advice.criteria)]),
+        counting={item.criterion.id for item in advice.criteria},
+        changes={title: lines for title, lines in sureness.whole(advice).items() if title not in reaches},
+        sections=SECTIONS,
         command=words.command(advice, rules_name),
-        what_if=data,
+        what_if=what_if.data(advice),
     )
 
 
-def render_compared(found: Sequence[Comparison]) -> str:
+def render_compared(comparisons: Sequence[Comparison]) -> str:
     """Return comparisons of several advices with a first one as a page, all side by side."""
-    advices = [found[0].before, *(one.after for one in found)]
-    titled = list(dict.fromkeys(map(words.title, advices)))
-    titles = {item.criterion.id: item.criterion.title for advice in advices for item in advice.criteria}
-    pulls = {id_: [_pulls(advice, id_) for advice in advices] for id_ in titles}
-    candidates = {id_: one.name for advice in advices for id_, one in advice.rules.candidates.items()}
-    return _page(
+    advices = [comparisons[0].before, *(each.after for each in comparisons)]
+    titles, editions = (list(dict.fromkeys(map(name, advices))) for name in (words.title, lambda one: one.rules.name))
+    by_rules = len(titles) == 1 and len(editions) == len(advices)
+    differences = [each.difference for each in comparisons]
+    return filled(
         "compared.html.j2",
-        script=None,
-        wide=len(advices) > _SHOWN_REASONS,
-        title=words.listing(titled) if len(titled) <= _SHOWN_REASONS else f"{len(titled)} projects side by side",
+        wide=len(advices) > _SHOWN,
+        title=words.listing(titles) if len(titles) <= _SHOWN else f"{len(titles)} projects side by side",
         advices=advices,
-        names=_columns(advices),
-        candidates=candidates,
-        titles=titles,
-        pulls={id_: columns for id_, columns in pulls.items() if any(map(any, columns))},
-        widest=max((gain for columns in pulls.values() for gains in columns for gain in gains), default=0),
-        answers=_differing(advices),
-        priorities=_prioritised(advices),
-        found=found,
+        names=editions if by_rules else words.names(advices),
+        comparisons=comparisons,
+        colours=_colours,
+        candidates={id_: one.name for advice in advices for id_, one in advice.rules.candidates.items()},
+        most=max(1, *(one.points for advice in advices for one in advice.standings)),
+        criteria=_side_by_side(advices),
+        answers=list(dict.fromkeys(field for each in differences for field in each.answers)),
+        weighed=list(dict.fromkeys(id_ for each in differences for id_ in (*each.priorities, *each.importances))),
+        excluded=list(dict.fromkeys(id_ for each in differences for id_ in each.rules_out)),
+        reasons=lambda advice: {rule.name: rule for item in advice.criteria for rule in item.reasons},
     )
 
 
-def _columns(advices: Sequence[Advice]) -> list[str]:
-    """Return a name for each advice: its project, or its rules where the projects are one."""
-    titles = [words.title(advice) for advice in advices]
-    if len(set(titles)) == 1 and len({advice.rules.name for advice in advices}) == len(advices):
-        return [advice.rules.name for advice in advices]
-    return words.names(advices)
-
-
-def _pulls(advice: Advice, criterion: str) -> list[float]:
-    """Return what a criterion adds to the score of each candidate; nothing where it does not count."""
-    item = next((item for item in advice.criteria if item.criterion.id == criterion), None)
-    return [advice.pull(item, id_) if item else 0.0 for id_ in advice.rules.candidates]
-
-
-def _differing(advices: Sequence[Advice]) -> dict[str, list[str]]:
-    """Return the questions that are not answered alike, each with all answers in words."""
-    answers = [advice.requirements.answers() for advice in advices]
+def _side_by_side(advices: Sequence[Advice]) -> dict[str, list[str]]:
+    """Return by title whom each advice's criterion puts ahead, for the criteria that do so in one of them."""
+    items = [{item.criterion.id: item for item in advice.criteria} for advice in advices]
+    rows = {id_: item.criterion.title for each in items for id_, item in each.items() if item.separates}
     return {
-        field: [words.answer(given.get(field)) for given in answers]
-        for field in FIELDS
-        if len({given.get(field) for given in answers}) > 1
+        title: [_ahead(advice, each.get(id_)) for advice, each in zip(advices, items, strict=True)]
+        for id_, title in rows.items()
     }
 
 
-def _prioritised(advices: Sequence[Advice]) -> dict[str, list[str]]:
-    """Return the criteria that are not weighed alike, each with all importances."""
-    titles = {id_: one.title for advice in advices for id_, one in advice.rules.criteria.items()}
-    words_ = {
-        id_: [
-            advice.requirements.priorities.get(id_, advice.rules.criteria[id_].importance)
-            if id_ in advice.rules.criteria
-            else "-"
-            for advice in advices
-        ]
-        for id_ in titles
-    }
-    return {titles[id_]: found for id_, found in words_.items() if len(set(found)) > 1}
+def _ahead(advice: Advice, item: CriterionAdvice | None) -> str:
+    """Return whom a criterion puts ahead of all others, and by how many points."""
+    fewer = sorted(set(item.points.values())) if item else []
+    if item is None or len(fewer) < 2:
+        return "-"
+    ahead = (advice.rules.candidates[id_].name for id_, points in item.points.items() if points == fewer[-1])
+    return f"{words.listing(ahead)} +{fewer[-1] - fewer[-2]}"
 
 
-def _row(advice: Advice, one: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a criterion with what it adds to each candidate's score, in the order of the rule base."""
-    counted = any(item.criterion.id == one["id"] for item in advice.counted)
-    return {**one, "gains": _pulls(advice, one["id"]), "counted": counted}
-
-
-def _room(one: robustness.WeightRange) -> float:
-    """Return how far a weight is from changing the outcome."""
-    return min(one.now - one.low if one.low > 0 else 1, one.high - one.now if one.high < 1 else 1)
-
-
-def _sides(advice: Advice) -> dict[str, str]:
-    """Return the side of the diverging bars by candidate: the first two have one."""
-    return dict(
-        zip(advice.rules.candidates, ("left", "right", *("other",) * len(advice.rules.candidates)), strict=False)
-    )
-
-
-def _answered(advice: Advice) -> dict[str, dict[str, list[str]]]:
-    """Return every question by section, with the options that were chosen."""
-    answers = advice.requirements.answers()
-    return {
-        shape.__doc__ or section: {
-            field: [option for option in question.options if option in answers.get(field, ())]
-            for field, question in FIELDS.items()
-            if field.startswith(f"{section}.")
-        }
-        for section, shape in SECTIONS.items()
-    }
-
-
-def _page(template: str, **context: Any) -> str:
-    """Return a page, with nothing in it that could do more than be read."""
-    lines = _environment().get_template(template).render(style=_asset("style.css"), **context).splitlines()
-    return "\n".join(line for line in lines if line.strip()) + "\n"
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("framework_advisor.render", "pages"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: inert(value) if type(value) is str else value,
-    )
-    environment.policies["json.dumps_kwargs"] = {"sort_keys": False, "separators": (",", ":")}
-    environment.filters["ticked"] = _ticked
-    environment.globals |= {
-        "hash": lambda text: f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'",
-        "link": _link,
-        "questions": FIELDS,
-        "beyond": sureness.beyond,
-        "side": lambda advice, id_: _sides(advice)[id_],
-        "slug": _slug,
-        "standing": _standing,
-        "version": VERSION,
-        "words": words,
-    }
-    return environment
-
-
-@cache
-def _asset(name: str) -> Markup:
-    """Return a style sheet or a script of ours as it stands."""
-    environment = _environment()
-    assert environment.loader  # noqa: S101  (it was just given)
-    lines = environment.loader.get_source(environment, name)[0].splitlines()
-    return Markup("\n".join(line.strip() for line in lines if line))  # noqa: S704  (our own text)
-
-
-def _slug(name: str) -> str:
-    """Return a name as part of an id: whatever else it holds becomes a code, so that no two collide."""
-    return re.sub(r"[^a-zA-Z0-9./-]", lambda match: f"_{ord(match.group()):x}_", name)
-
-
-def _standing(advice: Advice, candidate: str) -> Standing | None:
-    return next((one for one in advice.standings if one.candidate.id == candidate), None)
-
-
-def _ticked(text: str) -> Markup:
-    """Return text with what stands in backticks as code."""
-    parts = inert(text).split("`")
-    pieces = [Markup("<code>{}</code>").format(part) if place % 2 else escape(part) for place, part in enumerate(parts)]
-    return Markup().join(pieces) if len(parts) % 2 else escape(inert(text))
-
-
-def _link(target: str | None, text: str) -> Markup:
-    """Return a link where a target is one of the web's, and the text with the target otherwise."""
-    if target and target.startswith(("https://", "http://")):
-        return Markup('<a href="{}">{}</a>').format(inert(target), inert(text))
-    return (
-        Markup("{} <code>{}</code>").format(inert(text), inert(target)) if target else Markup("{}").format(inert(text))
-    )
+def _colours(advice: Advice) -> dict[str, str]:
+    """Return the colour of each candidate's bars: the first two have their own."""
+    names = ("left", "right", *("other",) * len(advice.rules.candidates))
+    return dict(zip(advice.rules.candidates, names, strict=False))

@@ -10,7 +10,7 @@ from framework_advisor.engine.advice import Advice
 from framework_advisor.gates.gates import Held
 from framework_advisor.render import words
 from framework_advisor.render.gated import waived
-from framework_advisor.text.problems import inert
+from framework_advisor.text.inert import inert
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -24,41 +24,29 @@ def render(advices: Sequence[Advice], held: Sequence[Sequence[Held]], paths: Map
     for advice, gates in zip(advices, held, strict=True):
         file = words.spec_place(advice).file
         suite = ET.SubElement(root, "testsuite", name=_legal(words.spec_file(advice)), time="0")
-        cases = [_case(suite, advice, one) for one in gates] or [_scored(suite, advice)]
-        for case in cases:
-            case.set("classname", _legal(paths.get(file, file)))
-            if file in paths:
-                case.set("file", _legal(paths[file]))
-        suite.set("tests", str(len(cases)))
+        where = {"classname": _legal(paths.get(file, file)), **({"file": _legal(paths[file])} if file in paths else {})}
+        for one in gates or [Held("scored", True, words.verdict(advice))]:
+            _case(ET.SubElement(suite, "testcase", where, name=_legal(one.name), time="0"), advice, one)
+    for part in (*root, root):
+        part.set("tests", str(len(part.findall(".//testcase"))))
         for kind, name in (("failure", "failures"), ("error", "errors"), ("skipped", "skipped")):
-            suite.set(name, str(len(suite.findall(f"testcase/{kind}"))))
-    for name in ("tests", "failures", "errors", "skipped"):
-        root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
+            part.set(name, str(len(part.findall(f".//{kind}"))))
     ET.indent(root)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 
 
-def _scored(suite: ET.Element, advice: Advice) -> ET.Element:
-    case = ET.SubElement(suite, "testcase", name="scored", time="0")
-    ET.SubElement(case, "system-out").text = _legal(words.verdict(advice))
-    return case
-
-
-def _case(suite: ET.Element, advice: Advice, one: Held) -> ET.Element:
-    case = ET.SubElement(suite, "testcase", name=_legal(one.name), time="0")
+def _case(case: ET.Element, advice: Advice, one: Held) -> None:
+    """Put into a test case what became of a gate."""
     says = _legal(one.says)
-    if one.waivers:
-        ET.SubElement(case, "skipped", message=says + _legal(waived(one)))
-    elif one.holds is None:
-        ET.SubElement(case, "error", message=says, type="inconclusive")
-    elif not one.holds:
-        failure = ET.SubElement(case, "failure", message=says, type=one.gate)
-        failure.text = _legal(
-            "\n".join(f"{rule.name}: {rule.because} ({words.triggers(advice, rule)})" for rule in one.behind)
-        )
-    else:
+    if one.holds:
         ET.SubElement(case, "system-out").text = says
-    return case
+    elif one.waivers:
+        ET.SubElement(case, "skipped", message=says + _legal(waived(one)))
+    else:
+        behind = (f"{rule.name}: {rule.because} ({words.triggers(advice, rule)})" for rule in one.behind)
+        kind, type_ = ("error", "inconclusive") if one.holds is None else ("failure", one.gate)
+        # GitLab shows the text alone, so that it begins with the message.
+        ET.SubElement(case, kind, message=says, type=type_).text = _legal("\n".join([one.says, *behind]))
 
 
 def _legal(text: str) -> str:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import yaml
 
-from framework_advisor.rulebase.model import Criterion, RetiredRule, Rule, RuleBase
+from framework_advisor.render.words import whom
+from framework_advisor.rulebase.model import Criterion, Retirement, Rule, RuleBase
+
+_PARTS = ("title", "when", "kept_when", "favours", "rules_out", "because", "importance", "switching", "review_by")
 
 
 def names(rules: RuleBase) -> list[str]:
     """Return every name that `render` takes: criteria, criterion/rule with retired ones included, sources."""
-    found: list[str] = []
-    for criterion in rules.criteria.values():
-        found.append(criterion.id)
-        found += [rule.name for rule in _all(criterion)]
-    return [*found, *rules.sources]
+    criteria = rules.criteria.values()
+    known = [name for criterion in criteria for name in (criterion.id, *(rule.name for rule, _ in _all(criterion)))]
+    return [*known, *rules.sources]
 
 
 def render(rules: RuleBase, name: str | None, cases: Mapping[str, Sequence[str]]) -> str:
@@ -28,64 +30,52 @@ def render(rules: RuleBase, name: str | None, cases: Mapping[str, Sequence[str]]
         return "".join(f"{line}\n" for line in _index(rules))
     id_, _, rule_id = name.partition("/")
     if id_ not in rules.criteria:
-        return _yaml({name: {key: value for key, value in _source(name, rules).items() if key != "id"}})
-    criterion = rules.criteria[id_]
-    if rule_id:
-        chosen = {rule.id: rule for rule in _all(criterion)}[rule_id]
-        shown: dict[str, Any] = {"rules": {rule_id: _rule(chosen, criterion, rules, cases)}}
+        (source,) = _sources([name], rules)
+        whole = {source.pop("id"): source}
     else:
-        head = {"title": criterion.title, "because": criterion.because, "importance": criterion.importance}
-        sources = {"sources": [_source(one, rules) for one in criterion.sources]} if criterion.sources else {}
-        every = {rule.id: _rule(rule, criterion, rules, cases) for rule in _all(criterion)}
-        shown = {**head, **sources, "layers": dict(criterion.parts), "rules": every}
-    return _yaml({id_: shown})
-
-
-def _yaml(value: dict[str, Any]) -> str:
-    text: str = yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=78)
+        criterion = rules.criteria[id_]
+        every = {
+            rule.id: {**_told(rule, why, rules), **({"cases": [*cases[rule.name]]} if cases and why is None else {})}
+            for rule, why in _all(criterion)
+        }
+        head = {} if rule_id else _told(criterion, criterion.retirement, rules)
+        whole = {id_: {**head, "rules": {rule_id: every[rule_id]} if rule_id else every}}
+    text: str = yaml.safe_dump(whole, sort_keys=False, allow_unicode=True, width=78)
     return text
 
 
-def _all(criterion: Criterion) -> list[Rule]:
-    return [*criterion.rules, *(gone.rule for gone in criterion.retired)]
+def _all(criterion: Criterion) -> list[tuple[Rule, Retirement | None]]:
+    """Return its rules with those that were retired, and why these were."""
+    return [*((rule, None) for rule in criterion.rules), *criterion.retired]
 
 
 def _index(rules: RuleBase) -> Iterator[str]:
     for criterion in rules.criteria.values():
-        yield f"{criterion.id}  ({criterion.importance})  {criterion.title}"
-        for rule in criterion.rules:
-            whom = ", ".join(f"{id_} {strength}" for id_, strength in rule.favours.items())
-            yield f"    {rule.id}  {whom or 'rules out ' + ', '.join(rule.rules_out)}"
-        for gone in criterion.retired:
-            yield f"    {gone.rule.id}  retired by {gone.layer}"
+        gone = f"; retired by {criterion.retirement.layer}" if criterion.retirement else ""
+        yield f"{criterion.id}  ({criterion.importance}{gone})  {criterion.title}"
+        for rule, why in _all(criterion):
+            yield f"    {rule.id}  {f'retired by {why.layer}' if why else whom(rule, rules)}"
 
 
-def _rule(rule: Rule, criterion: Criterion, rules: RuleBase, cases: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-    gone: RetiredRule | None = next((one for one in criterion.retired if one.rule.id == rule.id), None)
-    found: dict[str, Any] = {"when": rule.when.written()}
-    found |= {"favours": dict(rule.favours)} if rule.favours else {"rules_out": list(rule.rules_out)}
-    found |= {"because": rule.because, "sources": [_source(one, rules) for one in rule.sources]}
-    if rule.review_by:
-        found["review_by"] = str(rule.review_by)
-    found["layers"] = dict(rule.parts)
-    if gone:
-        found["retired"] = {
-            "by": gone.layer,
-            "because": gone.reason,
-            "sources": [_source(s, rules) for s in gone.sources],
-        }
-    if not gone and cases:
-        found["cases"] = list(cases[f"{rule.criterion}/{rule.id}"])
-    return found
+def _told(thing: Criterion | Rule, why: Retirement | None, rules: RuleBase) -> dict[str, Any]:
+    """Return what a criterion or a rule says, where each part comes from, and why it was retired."""
+    gone = {"by": why.layer, "because": why.reason, "sources": _sources(why.sources, rules)} if why else {}
+    said = {part: _plain(getattr(thing, part, None)) for part in _PARTS}
+    return _given({**said, "sources": _sources(thing.sources, rules), "layers": dict(thing.parts), "retired": gone})
 
 
-def _source(id_: str, rules: RuleBase) -> dict[str, str]:
-    source = rules.sources[id_]
-    parts = {
-        "title": source.title,
-        "says": source.says,
-        "today": source.today,
-        "link": source.link,
-        "checked": source.checked,
-    }
-    return {"id": id_, **{key: str(value) for key, value in parts.items() if value}}
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping | tuple):
+        return dict(value) if isinstance(value, Mapping) else list(value)
+    return value.written() if hasattr(value, "written") else str(value) if isinstance(value, date) else value
+
+
+def _sources(ids: Iterable[str], rules: RuleBase) -> list[dict[str, Any]]:
+    shown = ("id", "title", "says", "today", "link", "checked")
+    told = [{key: str(getattr(rules.sources[id_], key) or "") for key in shown} for id_ in ids]
+    return [_given(source) for source in told]
+
+
+def _given(parts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parts that say something."""
+    return {key: value for key, value in parts.items() if value}

@@ -1,39 +1,39 @@
-"""What several outputs say in the same words."""
+"""What several outputs say in the same words: every sentence about an advice, once."""
 
 from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
 
-from framework_advisor.compare import editions
-from framework_advisor.compare.editions import Lost
 from framework_advisor.engine.advice import Advice, CriterionAdvice, Step
+from framework_advisor.engine.lost import Lost
+from framework_advisor.render.sentences import SENTENCES
 from framework_advisor.rulebase.conditions import All, AnyOf, Condition, Is, Not
 from framework_advisor.rulebase.loading import DEFAULT
-from framework_advisor.rulebase.model import Component, RetiredRule, Rule, RuleBase
-from framework_advisor.text.problems import Place, inert
+from framework_advisor.rulebase.model import Candidate, Component, RetiredRule, Rule, RuleBase
+from framework_advisor.spec.fields import FIELDS
+from framework_advisor.text import inert
+from framework_advisor.text.problems import Place
 
-if TYPE_CHECKING:  # most runs compare nothing
-    from framework_advisor.compare.comparison import Comparison
-
-_LONGEST = 300
-HOLDS = "holds"
 STANDARD_INPUT = "<stdin>"
 """How a spec from standard input is named."""
+_FEW = 3
+_PLACES = {"deployment.targets", "deployment.serving"}
+"""The needs that look at these are about where the finished model runs."""
 
 
 def one_line(text: str) -> str:
     """Return free text of a spec as one inert line of bounded length."""
-    line = inert(" ".join(text.split()))
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+    return inert.one_line(text, 300)
 
 
-def listing(names: Iterable[str], last: str = "and") -> str:
-    """Return names as a phrase: "a", "a and b", "a, b and c"."""
-    *most, final = names
-    return f"{', '.join(most)} {last} {final}" if most else final
+def listing(names: Iterable[str], last: str = "and", most: int | None = None) -> str:
+    """Return names as a phrase: "a", "a and b"; where there are more than `most`, "a, b and 3 more"."""
+    every = list(names)
+    if most is not None and len(every) > most:
+        every[most:] = [f"{len(every) - most} more"]
+    *first, final = every or [""]
+    return f"{', '.join(first)} {last} {final}" if first else final
 
 
 def count(number: int, thing: str) -> str:
@@ -41,282 +41,25 @@ def count(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
-def title(advice: Advice) -> str:
-    """Return the project's name: its title, or else its file."""
-    origin = advice.requirements.origin
-    return one_line(advice.requirements.title or "") or one_line(origin.file if origin else "") or "Untitled project"
+def points(number: int) -> str:
+    """Return points in words: "1 point", "14 points"."""
+    return count(number, "point")
 
 
-def verdict(advice: Advice) -> str:
-    """Return the verdict as a sentence without a full stop."""
-    word, winner, margin = advice.verdict.word, advice.verdict.winner, advice.verdict.margin
-    if word == "none-fit":
-        return "None fit: every candidate is ruled out"
-    if word == "undecided":
-        return "Undecided: nothing that matters is answered yet"
-    if winner is None:
-        level = [s.candidate.name for s in advice.standings if not s.ruled_out and s.rank == advice.standings[0].rank]
-        if len(level) > 1:
-            return f"Toss-up: {listing(level)} are level"
-        return f"Toss-up: {level[0]} is ahead by {margin:.1f} of 100, too little to decide"
-    name = advice.rules.candidates[winner].name
-    if margin is None:
-        return f"{name}, {word}: nothing else can do the job"
-    return f"{name}, {word}: a margin of {margin:.1f} of 100"
+def percent(share: float) -> str:
+    """Return a share of 1 in percent; what is not quite none or all does not look like it."""
+    if 0 < share < 0.0005:
+        return "<0.1 %"
+    return ">99.9 %" if 0.9995 <= share < 1 else f"{100 * share:.1f} %"
 
 
-def coverage(advice: Advice) -> str:
-    """Return in a sentence how much is known, and whether more answers could change the outcome."""
-    unanswered = len(advice.open_fields())
-    if not unanswered:
-        return "Every question that matters here is answered."
-    known = f"{advice.verdict.coverage:.0f} % of the importance is settled; {count(unanswered, 'open question')}"
-    if advice.verdict.decided:
-        return f"{known}, but no answer can change the outcome."
-    return f"{known} could still move the result."
+def answer(chosen: frozenset[str] | None) -> str:
+    """Return an answer: its options in order, or that there is none."""
+    return ", ".join(sorted(chosen)) if chosen else "unanswered"
 
 
-def decision(advice: Advice) -> str | None:
-    """Return what the spec says was decided, held against the advice; None when it says nothing."""
-    decided = advice.requirements.decision
-    if decided is None:
-        return None
-    on = f" on {decided.date}" if decided.date else ""
-    because = f" because “{one_line(decided.because).rstrip('.')}”" if decided.because else ""
-    name, winner = advice.rules.candidates[decided.chosen].name, advice.verdict.winner
-    other = f": {advice.rules.candidates[winner].name}" if winner and winner != decided.chosen else ""
-    return f"Decided{on}: {name}{because}. The advice {stand(advice)}{other}."
-
-
-def stand(advice: Advice) -> str:
-    """Return how the advice stands to what the spec says was decided: that it agrees, differs, or names no winner."""
-    decided, winner = advice.requirements.decision, advice.verdict.winner
-    return "names no winner" if winner is None else "agrees" if decided and winner == decided.chosen else "differs"
-
-
-def priorities(advice: Advice) -> str | None:
-    """Return in a sentence which importances the project sets for itself; None when it sets none otherwise."""
-    criteria = advice.rules.criteria
-    own = {id_: word for id_, word in advice.requirements.priorities.items() if word != criteria[id_].importance}
-    told = [f"{criteria[id_].title} {word} (the rules say {criteria[id_].importance})" for id_, word in own.items()]
-    return f"The project weighs for itself: {listing(told)}." if told else None
-
-
-def then(advice: Advice, most: int | None = None) -> Iterator[str]:
-    """Yield two lines where the layers below would have chosen otherwise: what they would say, and why no longer.
-
-    `most` is how many of their lost reasons to name; all if None.
-    """
-    found = editions.then(advice)
-    if found is None:
-        return
-    names = [layer.name for layer in found.advice.rules.layers]
-    alone = f"`{names[0]}` alone" if len(names) == 1 else f"Without `{advice.rules.name}`, `{names[-1]}`"
-    yield f"Then: {alone} would say: {verdict(found.advice)}."
-    yield f"Now: {_why_no_longer(advice, found, most)}."
-
-
-def _why_no_longer(advice: Advice, found: editions.Then, most: int | None) -> str:
-    before, rules = found.advice.rules, advice.rules
-    theirs, ours = found.advice.verdict.winner, advice.verdict.winner
-    if theirs and found.ruled_out:
-        by = listing(f"{rule.criterion}/{rule.id} (`{rule.layer}`)" for rule in found.ruled_out)
-        return f"{before.candidates[theirs].name} is ruled out by {by}"
-    whose = f"for {before.candidates[theirs].name}" if theirs else f"against {rules.candidates[ours or ''].name}"
-    reasons, lost = len(found.reasons), len(found.lost)
-    if not reasons:
-        return f"it knows no reason {whose}; `{rules.name}` adds or weighs others"
-    if not lost:
-        still = f"its {reasons} reasons {whose} still hold" if reasons > 1 else f"its one reason {whose} still holds"
-        return f"{still}, but `{rules.name}` adds or weighs others"
-    if reasons == 1:
-        part = f"its one reason {whose} no longer counts as it did"
-    elif lost == reasons:
-        part = f"none of its {reasons} reasons {whose} counts as it did"
-    else:
-        part = f"of its {reasons} reasons {whose}, {lost} no longer {'counts' if lost == 1 else 'count'} as before"
-    first = "; ".join(became(one, rules) for one in found.lost[:most])
-    more = f"; and {lost - most} more" if most and lost > most else ""
-    return f"{part}: {first}{more}"
-
-
-def became(lost: Lost, rules: RuleBase) -> str:
-    """Return what became of a reason of the layers below, in a few words."""
-    change, (was, is_) = lost.change, lost.importance
-    if change and change.kind in ("retired", "gone"):
-        return f"{lost.before.name} ({change.kind})"
-    facts = []
-    if lost.now and lost.holds and _briefly(lost.before, rules) != _briefly(lost.now, rules):
-        facts.append(f"{_briefly(lost.before, rules)} -> {_briefly(lost.now, rules)}")
-    if is_ != was:
-        facts.append(f"importance {was} -> {is_}")
-    elif not lost.holds:
-        facts.append("does not apply here today")
-    return f"{lost.before.name} ({'; '.join(facts) or 'counts for less'})"
-
-
-def _briefly(rule: Rule, rules: RuleBase) -> str:
-    """Return whom a rule favours: "PyTorch moderate, TensorFlow slight"."""
-    favoured = ", ".join(f"{rules.candidates[id_].name} {strength}" for id_, strength in rule.favours.items())
-    return favoured or whom(rule, rules)
-
-
-def overdue(advice: Advice) -> str | None:
-    """Return in a sentence which reasons behind the outcome are past their review dates; None when none is."""
-    late: dict[str, list[str]] = {}
-    for rule in advice.overdue():
-        late.setdefault(str(rule.review_by), []).append(f"{rule.criterion}/{rule.id}")
-    if not late:
-        return None
-    dated = "; ".join(f"{', '.join(names)} (by {day})" for day, names in late.items())
-    return f"Overdue for review: {dated}."
-
-
-class Side(NamedTuple):
-    """The criteria that do most for the same candidates."""
-
-    favoured: tuple[str, ...]
-    """Candidate ids, in the order of the rule base."""
-    criteria: tuple[CriterionAdvice, ...]
-    """Those that do most for the side come first."""
-
-
-def sides(advice: Advice) -> list[Side]:
-    """Return the criteria in which some rule holds for someone: each candidate's by rank, then those that are level."""
-    groups: dict[tuple[str, ...], list[CriterionAdvice]] = {(one.candidate.id,): [] for one in advice.standings}
-    for item in advice.criteria:
-        most = max(item.points.values(), default=0)
-        if most:
-            favoured = tuple(id_ for id_ in advice.rules.candidates if item.points.get(id_) == most)
-            groups.setdefault(favoured, []).append(item)
-    return [
-        Side(favoured, tuple(sorted(group, key=lambda item: -_lead(advice, item))))
-        for favoured, group in groups.items()
-        if group
-    ]
-
-
-def _lead(advice: Advice, item: CriterionAdvice) -> float:
-    """Return by how much a criterion puts its first candidate ahead of its last."""
-    gains = [advice.pull(item, id_) for id_ in advice.rules.candidates]
-    return max(gains) - min(gains)
-
-
-def side_heading(advice: Advice, side: Side) -> str:
-    """Return whom a side speaks for, and against whom."""
-    names = {id_: candidate.name for id_, candidate in advice.rules.candidates.items()}
-    others = [name for id_, name in names.items() if id_ not in side.favoured]
-    if not others:
-        return f"Level between {'both' if len(names) == 2 else 'all'}"  # noqa: PLR2004
-    return f"For {listing(names[id_] for id_ in side.favoured)}, against {listing(others)}"
-
-
-def reasons(item: CriterionAdvice, advice: Advice) -> list[Rule]:
-    """Return the rules of a criterion that hold and favour somebody, the strongest first."""
-    points = advice.rules.scale.strengths
-    favouring = [rule for rule in item.holding if rule.favours]
-    return sorted(favouring, key=lambda rule: -max(points[strength] for strength in rule.favours.values()))
-
-
-def favours(rule: Rule, rules: RuleBase) -> str:
-    """Return whom a rule favours, and how strongly: "PyTorch, strong", "PyTorch and TensorFlow, slight"."""
-    by_strength: dict[str, list[str]] = {}
-    for id_, strength in rule.favours.items():
-        by_strength.setdefault(strength, []).append(rules.candidates[id_].name)
-    return "; ".join(f"{listing(names)}, {strength}" for strength, names in by_strength.items())
-
-
-def whom(rule: Rule, rules: RuleBase) -> str:
-    """Return whom a rule favours, and how strongly, or rules out: "rules out TensorFlow"."""
-    if rule.rules_out:
-        return f"rules out {listing(rules.candidates[id_].name for id_ in rule.rules_out)}"
-    return favours(rule, rules)
-
-
-def condition(when: Condition) -> str:
-    """Return a condition in words: "model.structure: dynamic, and not team.role: research or learning"."""
-    if isinstance(when, Is):
-        return f"{when.field}: {' or '.join(sorted(when.options))}"
-    if isinstance(when, Not):
-        return f"not {_bracketed(when.part)}"
-    assert isinstance(when, All | AnyOf)  # noqa: S101  (there are no others)
-    return (", and " if isinstance(when, All) else ", or ").join(map(_bracketed, when.parts))
-
-
-def _bracketed(when: Condition) -> str:
-    return f"({condition(when)})" if isinstance(when, All | AnyOf) else condition(when)
-
-
-def pulls(advice: Advice, item: CriterionAdvice) -> str:
-    """Return what a criterion adds to each candidate's score; candidates that gain nothing are left out."""
-    gains = [(s.candidate.name, advice.pull(item, s.candidate.id)) for s in advice.standings]
-    return ", ".join(f"{name} +{gain:.1f}" for name, gain in gains if gain) or "no points"
-
-
-def evidence(advice: Advice, rule: Rule) -> tuple[str, str]:
-    """Return the answers that made a rule hold, with their lines in the spec, and the rule's sources."""
-    return triggers(advice, rule), listed(advice, rule.sources)
-
-
-def listed(advice: Advice, ids: Iterable[str]) -> str:
-    """Return sources by their ids; a claim of the article that nothing corrects says what became of it."""
-    sources = [advice.rules.sources[id_] for id_ in ids]
-    mark = all(source.status for source in sources)
-    return ", ".join(
-        f"{source.id} ({source.status})" if mark and source.status != HOLDS else source.id for source in sources
-    )
-
-
-def triggers(advice: Advice, rule: Rule) -> str:
-    """Return the answers that made a rule hold, with their lines in the spec."""
-    return "; ".join(
-        f"{trigger.field}: {', '.join(trigger.options)}" + (f" (line {trigger.place.line})" if trigger.place else "")
-        for trigger in advice.triggers(rule)
-    )
-
-
-def doubtful(advice: Advice) -> str | None:
-    """Return in a sentence how many reasons rest on nothing but claims that are no longer so; None when none does."""
-    holding = [rule for item in advice.criteria for rule in item.holding]
-    statuses = [{advice.rules.sources[id_].status for id_ in rule.sources} for rule in holding]
-    doubted = sum(None not in found and found != {HOLDS} for found in statuses)
-    if not doubted:
-        return None
-    rest = "rests" if doubted == 1 else "rest"
-    return f"Of {count(len(holding), 'reason')}, {doubted} {rest} on claims that are dated, contested or wrong today."
-
-
-def retirement(advice: Advice, gone: RetiredRule) -> str:
-    """Return what a retired rule said, and why it no longer counts."""
-    said = f"{advice.rules.criteria[gone.rule.criterion].title}: “{gone.rule.because.rstrip('.')}”"
-    return f"{said} ({favours(gone.rule, advice.rules) or 'ruled out'}). Retired by `{gone.layer}`: {gone.reason}"
-
-
-def review_by(advice: Advice) -> date | None:
-    """Return the day on which the first of the reasons that hold is due for review; None where none is."""
-    days = [rule.review_by for item in advice.criteria for rule in item.holding if rule.review_by]
-    return min(days, default=None)
-
-
-def review(advice: Advice) -> str | None:
-    """Return in a sentence when the first of the reasons that hold is due for review; None where none ever is."""
-    first = review_by(advice)
-    if first is None:
-        return None
-    late = advice.as_of is not None and first < advice.as_of
-    return f"The first of its reasons {'was' if late else 'is'} due for review by {first}."
-
-
-def names(advices: Sequence[Advice]) -> list[str]:
-    """Return a name for each project: its title, or its file where titles are alike."""
-    titles = [title(advice) for advice in advices]
-    return [spec_file(one) if titles.count(name) > 1 else name for one, name in zip(advices, titles, strict=True)]
-
-
-def spec_file(advice: Advice) -> str:
-    """Return the file of the spec, or how one is spoken of that has none."""
-    origin = advice.requirements.origin
-    return one_line(origin.file) if origin else "spec"
+def _name(advice: Advice, candidate: str | None) -> str:
+    return advice.rules.candidates[candidate].name if candidate else ""
 
 
 def spec_place(advice: Advice) -> Place:
@@ -325,19 +68,243 @@ def spec_place(advice: Advice) -> Place:
     return Place(origin.file if origin else "spec")
 
 
-def cited_by(steps: Iterable[Step]) -> list[str]:
-    """Return the ids of the sources that steps rest on."""
-    return [id_ for step in steps for one in (*step.living[:1], *step.dead) for id_ in one.sources]
+def spec_file(advice: Advice) -> str:
+    """Return the file of the spec, or how one is spoken of that has none."""
+    return one_line(spec_place(advice).file)
+
+
+def title(advice: Advice) -> str:
+    """Return the project's name: its title, or else its file."""
+    project = advice.requirements
+    return one_line(project.title or "") or (spec_file(advice) if project.origin else "Untitled project")
+
+
+def names(advices: Sequence[Advice]) -> list[str]:
+    """Return a name for each project: its title, or its file where titles are alike."""
+    titles = [title(advice) for advice in advices]
+    return [spec_file(each) if titles.count(name) > 1 else name for each, name in zip(advices, titles, strict=True)]
 
 
 def command(advice: Advice, rules: str) -> str:
     """Return the shell command that holds the project to what was decided, or else is advised, under named rules."""
-    decided, origin = advice.requirements.decision, advice.requirements.origin
-    file = origin.file if origin and origin.file != STANDARD_INPUT else "SPEC"
-    file = f"./{file}" if file.startswith("-") else file
-    chosen = decided.chosen if decided else advice.verdict.winner
+    file = spec_place(advice).file
+    file = "SPEC" if file == STANDARD_INPUT or not advice.requirements.origin else file
+    chosen = advice.decision.chosen if advice.decision else advice.winner
     options = [*(["--rules", rules] if rules != DEFAULT else []), *(["--expect", chosen] if chosen else [])]
-    return shlex.join(["framework-advisor", "score", *map(inert, options), inert(file)])
+    words = ["framework-advisor", "score", *options, f"./{file}" if file.startswith("-") else file]
+    return shlex.join(map(inert.inert, words))
+
+
+def answers(advice: Advice) -> dict[str, list[str]]:
+    """Return the options that were chosen, by field, both in the order in which they are asked."""
+    given = advice.requirements.answers()
+    return {id_: [option for option in FIELDS[id_].options if option in given[id_]] for id_ in FIELDS if id_ in given}
+
+
+def decision(advice: Advice) -> str | None:
+    """Return what the spec says was decided, held against the advice; None when it says nothing."""
+    decided, winner = advice.decision, advice.winner
+    if decided is None:
+        return None
+    on = f" on {decided.date}" if decided.date else ""
+    because = f" because “{one_line(decided.because).rstrip('.')}”" if decided.because else ""
+    other = f": {_name(advice, winner)}" if winner not in (None, decided.chosen) else ""
+    return f"Decided{on}: {_name(advice, decided.chosen)}{because}. The advice {agreement(advice)}{other}."
+
+
+def agreement(advice: Advice) -> str:
+    """Return how the advice stands to what the spec says was decided: that it agrees, differs, or names no winner."""
+    chosen = advice.decision.chosen if advice.decision else None
+    return "names no winner" if advice.winner is None else "agrees" if advice.winner == chosen else "differs"
+
+
+def priorities(advice: Advice) -> str | None:
+    """Return in a sentence which importances the project sets for itself; None when it sets none otherwise."""
+    criteria, own = advice.rules.criteria, advice.requirements.priorities
+    told = [
+        f"{criteria[id_].title} {word} (the rules say {criteria[id_].importance})"
+        for id_, word in own.items()
+        if id_ in criteria and word != criteria[id_].importance
+    ]
+    return f"The project weighs for itself: {listing(told)}." if told else None
+
+
+def excluded(advice: Advice) -> list[str]:
+    """Return a sentence for each candidate that the project itself rules out."""
+    out = {one.candidate.name: one.excluded for one in advice.standings if one.excluded}
+    return [f"The project rules {name} out: {one_line(reason).rstrip('.')}." for name, reason in out.items()]
+
+
+def verdict(advice: Advice) -> str:
+    """Return the verdict as a sentence without a full stop."""
+    word, winner, lead = advice.verdict.word, advice.winner, advice.verdict.lead
+    kind = "alone" if lead is None else "ahead" if winner else "close" if lead else "level"
+    name, rival = (candidate.name for candidate in paired(advice))
+    values = {"word": word, "name": name, "rival": rival, "lead": points(lead or 0), "names": listing(near(advice, 0))}
+    return SENTENCES[word if word in SENTENCES else kind].format(**values)
+
+
+def near(advice: Advice, lead: int) -> list[str]:
+    """Return the names of those that are not ruled out and not behind the leader by more than a lead."""
+    fit = [one for one in advice.standings if not one.out]
+    return [one.candidate.name for one in fit if fit[0].points - one.points <= lead]
+
+
+def outcome(advice: Advice, winner: str | None) -> str:
+    """Return who wins, in two words."""
+    return f"{_name(advice, winner) or 'nobody'} wins"
+
+
+def certainty(advice: Advice) -> str:
+    """Return in a sentence whether answers to open questions could change the outcome."""
+    if advice.verdict.decided:
+        none = "certain-none" if advice.verdict.word == "none-fit" else "certain-close"
+        kind = "certain" if advice.winner else none
+    else:
+        alone = advice.winner and not advice.leading
+        kind = "open" if advice.questions else "threatened" if alone else "unproved"
+    open_ = count(len(advice.questions), "open question")
+    return SENTENCES[kind].format(name=_name(advice, advice.winner), open=open_, whatever=whatever(advice))
+
+
+def meant(advice: Advice) -> str | None:
+    """Return in a sentence what such a lead has meant for past projects; None where too few are known."""
+    band, record = advice.record, advice.rules.record
+    if band is None or record is None:
+        return None
+    first, last = record.years
+    merit = " on merit" if advice.verdict.merits.lead != advice.verdict.lead else ""
+    return f"Of {band.of} past projects so far ahead{merit} {band.hits} went this way ({first} to {last})."
+
+
+def whatever(advice: Advice) -> str:
+    """Return under what a thing is certain."""
+    return "whatever else is answered" if len(set(advice.answered)) > 1 else "with every question answered"
+
+
+def course(advice: Advice) -> str | None:
+    """Return what to do about what is there already, without a full stop; None where nothing is there."""
+    kind, candidate = advice.verdict.course
+    merits, name = advice.verdict.merits, _name(advice, candidate)
+    if kind == "start":
+        return None
+    there = [item.points for item in advice.criteria if item.criterion.switching]
+    sums = {id_: sum(points[id_] for points in there) for id_ in advice.rules.candidates}
+    estate = {id_: _name(advice, id_) for id_ in sums if sums[id_] == max(sums.values())}
+    sentence: str = kind
+    if kind == "stay":
+        sentence = "stay-alone" if merits.lead is None else "stay" if merits.winner else "stay-level"
+    elif kind == "move" and all(one.out for one in advice.standings if one.candidate.id in estate):
+        sentence = "move-out" if candidate else "leave"
+    elif kind == "stay-start-new" and candidate == advice.winner:  # the lead would pay for leaving
+        sentence = "keep-start-new"
+    held, are = listing(estate.values()), "is" if len(estate) == 1 else "are"
+    return SENTENCES[sentence].format(name=name or held, held=held, are=are, lead=points(merits.lead or 0))
+
+
+def advised(advice: Advice) -> str | None:
+    """Return what to do, in a sentence or two; None where every candidate is ruled out."""
+    word, to_do = advice.verdict.word, course(advice)
+    if word == "undecided":
+        first = listing([question.field for question in advice.questions[:_FEW]] or ["any question"])
+        return f"Answer {first} first, or let `framework-advisor ask` ask what matters."
+    user = advice.winner or (advice.verdict.course.candidate if advice.verdict.course.kind == "stay" else None)
+    if word == "none-fit" or user is None:
+        either = listing(near(advice, advice.rules.scale.lean - 1), "or")
+        return f"{to_do}." if to_do else f"As far as is known, {either} will do." if either else None
+    does = to_do or f"Start with {_name(advice, user)}"
+    for step in advice.steps_for([user]):
+        if step.living and not _PLACES.isdisjoint(step.need.when.fields()):
+            use = f"se {step.living[0].name} to {step.need.title[:1].lower()}{step.need.title[1:]}."
+            return f"{does}. U{use}" if to_do else f"{does}, and u{use}"
+    return f"{does}."
+
+
+def paired(advice: Advice, candidate: Candidate | None = None) -> tuple[Candidate, Candidate]:
+    """Return a candidate, or else the first, and its rival: the first of the others that are not ruled out, or last."""
+    ids = advice.leading or (advice.standings[0].candidate.id, advice.standings[-1].candidate.id)
+    first, second = (advice.rules.candidates[id_] for id_ in ids)
+    return (first, second) if candidate in (None, first) else (candidate or second, first)
+
+
+def moves(advice: Advice, *items: CriterionAdvice) -> int:
+    """Return by how many points some criteria move the lead of the first two, whichever way."""
+    first, second = paired(advice)
+    return sum(abs(item.lead(first.id, second.id)) for item in items)
+
+
+def sides(advice: Advice, candidate: Candidate | None = None) -> tuple[list[CriterionAdvice], ...]:
+    """Return the criteria that speak for a candidate, for its rival, and for neither; those that move most come first.
+
+    Criteria of which nothing holds are left out.
+    """
+    first, second = paired(advice, candidate)
+    said = [(item.lead(first.id, second.id), item) for item in advice.criteria if item.reasons or item.facts]
+    said.sort(key=lambda entry: -abs(entry[0]))
+    return tuple([item for lead, item in said if sign == (lead > 0) - (lead < 0)] for sign in (1, -1, 0))
+
+
+def reasons(advice: Advice, item: CriterionAdvice) -> list[Rule]:
+    """Return the reasons of a criterion, those first that do most for whom it puts ahead, of the first two."""
+    first, second = (candidate.id for candidate in paired(advice))
+    ahead, behind = (first, second) if item.lead(first, second) >= 0 else (second, first)
+    worth = {"": 0, **advice.rules.scale.strengths}
+    return sorted(
+        item.reasons, key=lambda rule: worth[rule.favours.get(behind, "")] - worth[rule.favours.get(ahead, "")]
+    )
+
+
+def adds(advice: Advice, item: CriterionAdvice) -> str:
+    """Return the points that a criterion adds to each candidate; those that gain nothing are left out."""
+    gains = [(one.candidate.name, item.points[one.candidate.id]) for one in advice.standings]
+    return ", ".join(f"{name} +{gain}" for name, gain in gains if gain) or "no points"
+
+
+def whom(rule: Rule, rules: RuleBase) -> str:
+    """Return whom a rule favours, and how strongly, or rules out: "PyTorch, strong", "rules out TensorFlow"."""
+    by_strength: dict[str, list[str]] = {}
+    for id_, strength in rule.favours.items():
+        by_strength.setdefault(strength, []).append(rules.candidates[id_].name)
+    told = "; ".join(f"{listing(favoured)}, {strength}" for strength, favoured in by_strength.items())
+    return told or f"rules out {listing(rules.candidates[id_].name for id_ in rule.rules_out)}"
+
+
+def condition(when: Condition, *, inner: bool = False) -> str:
+    """Return a condition in words: "model.structure: dynamic, and not team.role: research or learning"."""
+    if isinstance(when, Is):
+        return f"{when.field}: {' or '.join(sorted(when.options))}"
+    if isinstance(when, Not):
+        return f"not {condition(when.part, inner=True)}"
+    parts = when.parts if isinstance(when, All | AnyOf) else ()
+    told = (", and " if isinstance(when, All) else ", or ").join(condition(part, inner=True) for part in parts)
+    return f"({told})" if inner else told or "always"
+
+
+def triggers(advice: Advice, rule: Rule) -> str:
+    """Return the answers that made a rule hold, with their lines in the spec."""
+    told = [
+        f"{trigger.field}: {', '.join(trigger.options)}" + (f" (line {trigger.place.line})" if trigger.place else "")
+        for trigger in advice.triggers(rule)
+    ]
+    return "; ".join(told) or "for every project"
+
+
+def listed(advice: Advice, ids: Iterable[str]) -> str:
+    """Return sources by their ids; a claim of the article that nothing corrects says what became of it."""
+    sources = [advice.rules.sources[id_] for id_ in ids]
+    marked = all(source.status for source in sources)
+    return ", ".join(f"{one.id} ({one.status})" if marked and one.status != "holds" else one.id for one in sources)
+
+
+def evidence(advice: Advice, rule: Rule) -> str:
+    """Return why a rule holds, and on whose word it stands."""
+    return f"{triggers(advice, rule)}; {listed(advice, rule.sources)}"
+
+
+def retirement(advice: Advice, gone: RetiredRule) -> str:
+    """Return what a retired rule said, and why it no longer counts."""
+    said = f"{advice.rules.criteria[gone.rule.criterion].title}: “{gone.rule.because.rstrip('.')}”"
+    return f"{said} ({whom(gone.rule, advice.rules)}). Retired by `{gone.why.layer}`: {gone.why.reason}"
 
 
 def edition(advice: Advice) -> str:
@@ -346,46 +313,73 @@ def edition(advice: Advice) -> str:
     return f"Rules: {layers}, as of {advice.rules.as_of}, sha256 {advice.rules.sha256[:12]}"
 
 
+def overdue(advice: Advice) -> str | None:
+    """Return in a sentence which reasons behind the outcome are past their review dates; None when none is."""
+    late: dict[str, list[str]] = {}
+    for rule in advice.overdue:
+        late.setdefault(str(rule.review_by), []).append(rule.name)
+    told = "; ".join(f"{', '.join(names)} (by {day})" for day, names in late.items())
+    return f"Overdue for review: {told}." if told else None
+
+
+def review(advice: Advice) -> str | None:
+    """Return in a sentence when the first of the reasons is due for review; None where none ever is."""
+    dates = [rule.review_by for item in advice.criteria for rule in (*item.reasons, *item.facts) if rule.review_by]
+    late = dates and advice.as_of and min(dates) < advice.as_of
+    return f"The first of its reasons {'was' if late else 'is'} due for review by {min(dates)}." if dates else None
+
+
+def doubtful(advice: Advice) -> str | None:
+    """Return in a sentence how many reasons rest on nothing but claims that are no longer so; None when none does."""
+    holding = [rule for item in advice.criteria for rule in (*item.reasons, *item.facts)]
+    statuses = [{advice.rules.sources[id_].status for id_ in rule.sources} for rule in holding]
+    doubted = sum(None not in told and told != {"holds"} for told in statuses)
+    rest = f"{doubted} {'rests' if doubted == 1 else 'rest'} on claims that are dated, contested or wrong today"
+    return f"Of {count(len(holding), 'reason')}, {rest}." if doubted else None
+
+
+def then(advice: Advice, most: int | None = None) -> Iterator[str]:
+    """Yield who would have won by the layers below, where that is another, and what became of the reasons.
+
+    `most` is how many of those that count for less to name in a second line; all if None.
+    """
+    if advice.then is None:
+        return
+    before, out, reasons, lost = advice.then
+    layer, winner = before.rules.layers[-1], _name(before, before.winner)
+    theirs = f"its {count(len(reasons), 'reason')}" + ("" if winner else f" against {_name(advice, advice.winner)}")
+    now = f"{theirs} still hold, but others weigh more"
+    if out:
+        now = f"ruled out now by {listing(f'{rule.name} (`{rule.layer}`)' for rule in out)}"
+    elif lost:
+        now = f"{len(lost)} of {theirs} {'counts' if len(lost) == 1 else 'count'} for less"
+    yield f"Then (`{layer.name}`, {layer.as_of}): {winner or 'nobody'}; {now}."
+    if lost and not out and most != 0:
+        yield f"Count for less: {listing((f'{one.before.name} ({_became(one)})' for one in lost), most=most)}."
+
+
+def _became(lost: Lost) -> str:
+    """Return in a word or two what became of a reason of the layers below."""
+    if lost.change and lost.change.kind in ("retired", "gone"):
+        return lost.change.kind
+    if lost.weight[0] != lost.weight[1]:
+        return f"weight {lost.weight[0]} -> {lost.weight[1]}"
+    return "weaker" if lost.holds else "does not apply here"
+
+
 def next_step(step: Step) -> str:
     """Return what to use for a need with a candidate: the first advice, and what else there is."""
     if not step.living:
-        return f"{step.candidate.name}: no maintained component is known"
+        return f"nothing that is maintained is known for {step.candidate.name}."
     first, *others = step.living
     install = f" [{first.install}]" if first.install else ""
     fixes = " (fixes only)" if first.status == "maintenance" else ""
-    also = f" Or: {', '.join(one.name for one in others)}." if others else ""
-    return f"{step.candidate.name}: {first.name}{fixes}{install}. {first.says}{also}"
+    also = f" Or: {', '.join(other.name for other in others)}." if others else ""
+    return f"{first.name}{fixes}{install}, with {step.candidate.name}. {first.says}{also}"
 
 
 def dead_end(advice: Advice, component: Component) -> str:
-    """Return the warning that what the article names for a need is no more, and what to use instead."""
+    """Return the warning that a component is no more, and what to use instead."""
     instead = [advice.rules.components[id_].name for id_ in component.successors]
-    was = "never was what the article says" if component.status == "never-existed" else "is given up"
-    use = f"; use {listing(instead, 'or')}" if instead else ""
-    return f"{component.name}, which the article names, {was}{use}."
-
-
-def answer(chosen: frozenset[str] | None) -> str:
-    """Return an answer: its options in order, or that there is none."""
-    return ", ".join(sorted(chosen)) if chosen else "unanswered"
-
-
-def differences(found: Comparison) -> Iterator[str]:
-    """Yield what differs between two advices: answers, priorities, rules."""
-    yield from (f"{one.field}: {answer(one.before)} -> {answer(one.after)}" for one in found.answers)
-    for change in found.priorities:
-        before, after = (word or "as in the rule base" for word in (change.before, change.after))
-        yield f"priorities.{change.criterion}: {before} -> {after}"
-    if "rules" in found.alone:
-        yield f"rules: {edition(found.before)} -> {edition(found.after)}".replace("Rules: ", "")
-    if not found.alone:
-        yield "nothing that counts"
-
-
-def reasons_moved(found: Comparison) -> Iterator[str]:
-    """Yield the rules that came to hold, and those that no longer do."""
-    from framework_advisor.compare.comparison import reasons  # noqa: PLC0415  (most runs compare nothing)
-
-    gained, lost = reasons(found)
-    yield from (f"+ {rule.name} ({whom(rule, found.after.rules)})" for rule in gained)
-    yield from (f"- {rule.name} ({whom(rule, found.before.rules)})" for rule in lost)
+    was = "never was what it is said to be" if component.status == "never-existed" else "is given up"
+    return f"{component.name} {was}" + (f"; use {listing(instead, 'or')}." if instead else ".")

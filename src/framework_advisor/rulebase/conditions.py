@@ -1,13 +1,16 @@
 """Three-valued conditions over the answers of a spec: true, false, or unknown (None).
 
 The language is closed: `field: option`, `field: [any of these]`, and `all`, `any`, `not` over such mappings. Several
-keys in one mapping must all hold. Every name is checked when a rule file is read.
+keys in one mapping must all hold. `always`, alone, holds for every project. Names are checked when a file is read.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple, Protocol
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, ClassVar
 
 from framework_advisor.spec.fields import FIELDS
 from framework_advisor.spec.validation import describe
@@ -18,26 +21,34 @@ Answers = Mapping[str, frozenset[str]]
 """The chosen options of every answered field."""
 
 
-class Condition(Protocol):
+class Condition(ABC):
     """What may stand behind `when`."""
 
-    def holds(self, answers: Answers) -> Truth:
-        """Return whether the condition holds: True, False, or None where an unanswered field decides."""
+    parts: tuple[Condition, ...] = ()
 
-    def fields(self) -> frozenset[str]:
-        """Return the fields that the condition looks at."""
+    @abstractmethod
+    def holds(self, answers: Answers) -> Truth:
+        """Return whether it holds: True, False, or None where an unanswered field decides."""
+
+    @abstractmethod
+    def written(self) -> dict[str, Any] | str:
+        """Return it as a rule file says it."""
 
     def atoms(self) -> Iterator[Is]:
-        """Yield the single looks at a field of which the condition is made."""
+        """Yield the single looks at a field of which it is made."""
+        return chain.from_iterable(part.atoms() for part in self.parts)
 
     def because_of(self, answers: Answers) -> Iterator[tuple[str, frozenset[str]]]:
-        """Yield the answers that make a condition true: the field, and the options that count."""
+        """Yield the answers that make it true: the field, and the options that count."""
+        return chain.from_iterable(part.because_of(answers) for part in self.parts if part.holds(answers))
 
-    def written(self) -> dict[str, Any]:
-        """Return the condition as a rule file says it."""
+    def fields(self) -> frozenset[str]:
+        """Return the fields at which it looks."""
+        return frozenset(atom.field for atom in self.atoms())
 
 
-class Is(NamedTuple):
+@dataclass(frozen=True)
+class Is(Condition):
     """One of these options is among the field's answers."""
 
     field: str
@@ -47,10 +58,6 @@ class Is(NamedTuple):
         """Return whether one of the options was chosen."""
         chosen = answers.get(self.field)
         return None if chosen is None else not self.options.isdisjoint(chosen)
-
-    def fields(self) -> frozenset[str]:
-        """Return the one field."""
-        return frozenset((self.field,))
 
     def atoms(self) -> Iterator[Is]:
         """Yield itself."""
@@ -66,78 +73,44 @@ class Is(NamedTuple):
         return {self.field: sorted(self.options)}
 
 
-class All(NamedTuple):
-    """Every part holds."""
+@dataclass(frozen=True)
+class _Several(Condition):
+    """Parts taken together. One whose truth is `settles` makes the whole so; without one, an unknown part does."""
 
     parts: tuple[Condition, ...]
+    word: ClassVar[str]
+    settles: ClassVar[bool]
 
     def holds(self, answers: Answers) -> Truth:
-        """Return False when a part is false, else None when a part is unknown."""
-        result: Truth = True
+        """Return the truth of the whole."""
+        result: Truth = not self.settles
         for part in self.parts:
             truth = part.holds(answers)
-            if truth is False:
-                return False
+            if truth is self.settles:
+                return truth
             if truth is None:
                 result = None
         return result
 
-    def fields(self) -> frozenset[str]:
-        """Return the fields of all parts."""
-        return frozenset().union(*(part.fields() for part in self.parts))
-
-    def atoms(self) -> Iterator[Is]:
-        """Yield those of all parts."""
-        for part in self.parts:
-            yield from part.atoms()
-
-    def because_of(self, answers: Answers) -> Iterator[tuple[str, frozenset[str]]]:
-        """Yield what makes each part true."""
-        for part in self.parts:
-            yield from part.because_of(answers)
-
-    def written(self) -> dict[str, Any]:
-        """Return the parts under `all`."""
-        return {"all": [part.written() for part in self.parts]}
+    def written(self) -> dict[str, Any] | str:
+        """Return the parts under the word, or what holds for every project."""
+        return {self.word: [part.written() for part in self.parts]} if self.parts else "always"
 
 
-class AnyOf(NamedTuple):
-    """At least one part holds."""
+class All(_Several):
+    """Every part holds: false when a part is false. Without parts it always holds."""
 
-    parts: tuple[Condition, ...]
-
-    def holds(self, answers: Answers) -> Truth:
-        """Return True when a part is true, else None when a part is unknown."""
-        result: Truth = False
-        for part in self.parts:
-            truth = part.holds(answers)
-            if truth:
-                return True
-            if truth is None:
-                result = None
-        return result
-
-    def fields(self) -> frozenset[str]:
-        """Return the fields of all parts."""
-        return frozenset().union(*(part.fields() for part in self.parts))
-
-    def atoms(self) -> Iterator[Is]:
-        """Yield those of all parts."""
-        for part in self.parts:
-            yield from part.atoms()
-
-    def because_of(self, answers: Answers) -> Iterator[tuple[str, frozenset[str]]]:
-        """Yield what makes those parts true that are."""
-        for part in self.parts:
-            if part.holds(answers):
-                yield from part.because_of(answers)
-
-    def written(self) -> dict[str, Any]:
-        """Return the parts under `any`."""
-        return {"any": [part.written() for part in self.parts]}
+    word, settles = "all", False
 
 
-class Not(NamedTuple):
+class AnyOf(_Several):
+    """At least one part holds: true when a part is true."""
+
+    word, settles = "any", True
+
+
+@dataclass(frozen=True)
+class Not(Condition):
     """The part does not hold."""
 
     part: Condition
@@ -147,58 +120,62 @@ class Not(NamedTuple):
         truth = self.part.holds(answers)
         return None if truth is None else not truth
 
-    def fields(self) -> frozenset[str]:
-        """Return the part's fields."""
-        return self.part.fields()
-
     def atoms(self) -> Iterator[Is]:
         """Yield the part's."""
-        yield from self.part.atoms()
+        return self.part.atoms()
 
     def because_of(self, answers: Answers) -> Iterator[tuple[str, frozenset[str]]]:
-        """Yield the answers, other than the ones it denies, of the fields it looks at."""
-        for field in sorted(self.fields()):
-            if field in answers:
-                yield field, answers[field]
+        """Yield the answers, other than the ones it denies, of the fields at which it looks."""
+        return ((field, answers[field]) for field in sorted(self.fields()) if field in answers)
 
     def written(self) -> dict[str, Any]:
         """Return the part under `not`."""
         return {"not": self.part.written()}
 
 
+ALWAYS = All(())
+"""What `when: always` means."""
+
+
 def parse_condition(value: object, path: Path, complain: Complain) -> Condition | None:
-    """Return the condition that a mapping in a rule file means, or None after complaining of all that is wrong."""
-    if not isinstance(value, dict) or not value:
-        complain(path, "wrong-condition", "a condition is a mapping", "write `field: option`, `all`, `any` or `not`")
-        return None
-    parts = [_parse_entry(key, inner, (*path, key), complain) for key, inner in value.items()]
-    return _join(All, parts)
+    """Return what stands behind `when` in a rule file, or None after complaining of all that is wrong."""
+    return ALWAYS if value == "always" else _parse(value, path, complain)
+
+
+def _parse(value: object, path: Path, complain: Complain) -> Condition | None:
+    """Return a condition that is not `always`."""
+    if isinstance(value, dict) and value and "always" not in value:
+        return _join(All, [_parse_entry(key, inner, (*path, key), complain) for key, inner in value.items()])
+    message, help_ = "a condition is a mapping", "write `field: option`, `all`, `any` or `not`, or `when: always`"
+    if value == "always" or (isinstance(value, dict) and value):
+        message = "`always` stands alone: no other condition goes with it"
+        help_ = "write `when: always` and nothing else, or leave `always` out"
+    complain(path, "wrong-condition", message, help_)
+    return None
 
 
 def _parse_entry(key: str, value: object, path: Path, complain: Complain) -> Condition | None:
+    listed = isinstance(value, tuple) and value
     if key == "not":
-        part = parse_condition(value, path, complain)
+        part = _parse(value, path, complain)
         return Not(part) if part else None
     if key in ("all", "any"):
-        if not isinstance(value, tuple) or not value:
-            complain(
-                path, "wrong-condition", f"`{key}` takes a list of conditions", f"write {key}: [{{field: option}}]"
-            )
-            return None
-        parts = [parse_condition(inner, (*path, index), complain) for index, inner in enumerate(value)]
-        return _join(All if key == "all" else AnyOf, parts)
-    if key not in FIELDS:
+        if listed:
+            kind = All if key == "all" else AnyOf
+            return _join(kind, [_parse(inner, (*path, index), complain) for index, inner in enumerate(listed)])
+        help_ = f"write {key}: [{{field: option}}]"
+        complain(path, "wrong-condition", f"`{key}` takes a list of conditions", help_)
+    elif key not in FIELDS:
         complain(path, "unknown-field", f"`{key}` is not a field", suggestion(key, [*FIELDS, "all", "any", "not"]))
-        return None
-    return _parse_options(key, value, path, complain)
+    elif value == ():
+        complain(path, "wrong-condition", "this list is empty", suggestion("", FIELDS[key].options))
+    else:
+        return _parse_options(key, value, path, complain)
+    return None
 
 
 def _parse_options(field: str, value: object, path: Path, complain: Complain) -> Condition | None:
-    options = value if isinstance(value, tuple) else (value,)
-    known = FIELDS[field].options
-    if not options:
-        complain(path, "wrong-condition", "this list is empty", suggestion("", known))
-        return None
+    known, options = FIELDS[field].options, value if isinstance(value, tuple) else (value,)
     wrong = [(i, option) for i, option in enumerate(options) if not isinstance(option, str) or option not in known]
     for index, option in wrong:
         where = (*path, index) if isinstance(value, tuple) else path
@@ -209,22 +186,23 @@ def _parse_options(field: str, value: object, path: Path, complain: Complain) ->
 
 def _join(kind: type[All | AnyOf], parts: list[Condition | None]) -> Condition | None:
     """Return the parts as one condition, or None when one of them could not be read."""
-    good = [part for part in parts if part is not None]
-    if len(good) < len(parts):
-        return None
-    return good[0] if len(good) == 1 else kind(tuple(good))
+    read = [part for part in parts if part]
+    whole = read[0] if len(read) == 1 else kind(tuple(read))
+    return whole if len(read) == len(parts) else None
 
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of a condition, under the name `Condition`."""
-    again = {"$ref": "#/$defs/Condition"}
+    again = {"allOf": [{"$ref": "#/$defs/Condition"}], "type": "object"}
+    several = {"type": "array", "items": again, "minItems": 1}
     properties: dict[str, Any] = {
-        "all": {"type": "array", "items": again, "minItems": 1, "description": "Every one of these holds."},
-        "any": {"type": "array", "items": again, "minItems": 1, "description": "At least one of these holds."},
+        "all": {**several, "description": "Every one of these holds."},
+        "any": {**several, "description": "At least one of these holds."},
         "not": again,
     }
     for field, question in FIELDS.items():
         option = {"enum": list(question.options)}
-        several = {"type": "array", "items": option, "minItems": 1}
-        properties[field] = {"anyOf": [option, several], "description": question.prompt}
-    return {"type": "object", "properties": properties, "additionalProperties": False, "minProperties": 1}
+        options = {"anyOf": [option, {"type": "array", "items": option, "minItems": 1}]}
+        properties[field] = {**options, "description": question.prompt}
+    parts = {"type": "object", "properties": properties, "additionalProperties": False, "minProperties": 1}
+    return {"anyOf": [{"const": "always", "description": "Whatever is answered."}, parts]}

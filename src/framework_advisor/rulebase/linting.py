@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import product
 from math import prod
 
-from framework_advisor.engine.balance import Balance
 from framework_advisor.rulebase.answer_space import space
-from framework_advisor.rulebase.conditions import Answers, Condition
+from framework_advisor.rulebase.conditions import ALWAYS, Condition
+from framework_advisor.rulebase.files import has
 from framework_advisor.rulebase.model import Criterion, Rule, RuleBase, Source
+from framework_advisor.spec.validation import Finding
 from framework_advisor.text.problems import Path, Problem
 from framework_advisor.text.yaml_source import Document
 
 WIDEST = 100_000
-"""The most combinations of answers that are tried for one criterion."""
+"""The most combinations of answers that are tried for one condition or criterion."""
 
 
 def lint(rules: RuleBase, documents: Sequence[Document], as_of: date) -> list[Problem]:
@@ -23,177 +25,161 @@ def lint(rules: RuleBase, documents: Sequence[Document], as_of: date) -> list[Pr
 
     `documents` are those of all files that the rule base was read from, base first.
     """
-    layers = [index for index, document in enumerate(documents) if _has(document, ("as_of",))]
-    linter = _Linter(rules, documents, layers[-1])
-    found = [
-        *linter.overdue(as_of),
-        *linter.stale(as_of),
-        *linter.future(as_of),
-        *linter.rules_found(),
-        *linter.remarks_found(),
-        *linter.sources_found(),
-    ]
-    return sorted(found, key=lambda one: (rules.files.index(one.place.file), one.place.line, one.place.column))
+    linter = _Linter(rules, documents, as_of)
+    checks = (linter.overdue, linter.stale, linter.criteria, linter.others, linter.sources)
+    problems = [linter.placed(finding) for check in checks for finding in check()]
+    return sorted(problems, key=lambda problem: (rules.files.index(problem.place.file), *problem.place[1:3]))
 
 
 class _Linter:
-    def __init__(self, rules: RuleBase, documents: Sequence[Document], top: int) -> None:
+    def __init__(self, rules: RuleBase, documents: Sequence[Document], as_of: date) -> None:
+        top = max(index for index, document in enumerate(documents) if has(document, ("as_of",)))
         self.rules = rules
         self.documents = documents
+        self.as_of = as_of
         self.top = documents[top]
-        self.own = documents[top:]
-        """The documents of the top layer: its own, and those beside it."""
+        self.own = documents[top:]  # that of the top layer, and those of the files beside it
+        self.live = [rule for criterion in rules.criteria.values() for rule in criterion.rules]
+        self.cited = _cited(rules)
+        self.below = f"check {f'`{rules.layers[-2].name}`' if len(rules.layers) > 1 else 'them'} for them"
 
-    def finding(self, path: Path, code: str, message: str, help_: str) -> Problem:
-        """Return a finding, placed in the last document that has the path."""
-        document = next((one for one in reversed(self.documents) if _has(one, path)), self.top)
-        key = isinstance(document.value_at(path), dict) if _has(document, path) else True
-        return document.problem(path, code, message, help_, key=key)._replace(severity="warning")
-
-    def overdue(self, as_of: date) -> Iterator[Problem]:
-        late = [rule for rule in _rules(self.rules) if rule.review_by and rule.review_by < as_of]
-        for rule in late:
-            if self.mine(_path(rule)):
-                path: Path = (*_path(rule), "review_by")
-                path = path if _has(self.top, path) else _path(rule)
-                message = f"`{rule.name}` was to be reviewed by {rule.review_by}"
-                yield self.finding(path, "overdue", message, "read its sources again, then set a new `review_by`")
-        below = sorted(str(rule.review_by) for rule in late if not self.mine(_path(rule)))
-        if below:
-            message = f"{len(below)} rules of the layers below were to be reviewed, the first by {below[0]}"
-            help_ = f"check {self.below()} for them; to answer for one yourself, set its `review_by` in this layer"
-            yield self.finding(("extends",), "overdue-below", message, help_)
-
-    def stale(self, as_of: date) -> Iterator[Problem]:
-        days, cited, below = self.rules.fresh_days, _cited(self.rules), 0
-        for source in self.rules.sources.values():
-            if days and source.id in cited and source.checked and (as_of - source.checked).days > days:
-                if self.mine(self.where(source)):
-                    due = source.checked + timedelta(days=days)
-                    message = f"`{source.id}` was last checked on {source.checked}, and should have been by {due}"
-                    help_ = "read it again, correct what it says, then set a new `checked`"
-                    yield self.finding((*self.where(source), "checked"), "stale-source", message, help_)
-                else:
-                    below += 1
-        if below:
-            message = f"{below} sources of the layers below should have been read again"
-            yield self.finding(("extends",), "stale-below", message, f"check {self.below()} for them")
+    def placed(self, finding: Finding) -> Problem:
+        """Return a finding as a warning in the last document that has its path."""
+        document = next((one for one in reversed(self.documents) if has(one, finding.path)), self.top)
+        key = isinstance(document.value_at(finding.path), dict) if has(document, finding.path) else True
+        return document.problem(*finding, key=key)._replace(severity="warning")
 
     def mine(self, path: Path) -> bool:
         """Return whether the top layer, or a file beside it, has this."""
-        return any(_has(document, path) for document in self.own)
+        return any(has(document, path) for document in self.own)
 
-    def below(self) -> str:
-        """Return how one checks the layers below."""
-        return f"`{self.rules.layers[-2].name}`" if len(self.rules.layers) > 1 else "them"
+    def overdue(self) -> Iterator[Finding]:
+        late = [(_path(rule), rule.name, rule.review_by) for rule in self.live if rule.review_by]
+        late = [(path, name, due) for path, name, due in late if due < self.as_of]
+        for path, name, due in late:
+            if self.mine(path):
+                where: Path = (*path, "review_by") if has(self.top, (*path, "review_by")) else path
+                help_ = "read its sources again, then set a new `review_by`"
+                yield Finding(where, "overdue", f"`{name}` was to be reviewed by {due}", help_)
+        if below := [due for path, _, due in late if not self.mine(path)]:
+            message = f"{len(below)} rules of the layers below were to be reviewed, the first by {min(below)}"
+            help_ = f"{self.below}; to answer for one yourself, set its `review_by` in this layer"
+            yield Finding(("extends",), "overdue-below", message, help_)
 
-    def future(self, as_of: date) -> Iterator[Problem]:
-        help_ = "write the day on which it was so; nobody has been there yet"
-        if self.rules.as_of > as_of:
-            yield self.finding(("as_of",), "future-date", f"this layer is of {self.rules.as_of}, after {as_of}", help_)
-        for source in self.rules.sources.values():
-            path = self.where(source)
-            if source.checked and source.checked > as_of and self.mine(path):
-                yield self.finding((*path, "checked"), "future-date", f"`{source.id}` was checked after {as_of}", help_)
+    def stale(self) -> Iterator[Finding]:
+        fresh = timedelta(self.rules.fresh_days or 0)
+        read = [(self.where(one), one.id, one.checked) for one in self.rules.sources.values() if one.checked]
+        old = [(path, id_, day) for path, id_, day in read if fresh and id_ in self.cited and self.as_of - day > fresh]
+        for path, id_, day in old:
+            if self.mine(path):
+                message = f"`{id_}` was last checked on {day}, and should have been by {day + fresh}"
+                help_ = "read it again, correct what it says, then set a new `checked`"
+                yield Finding((*path, "checked"), "stale-source", message, help_)
+        if below := sum(not self.mine(path) for path, _, _ in old):
+            message = f"{below} sources of the layers below should have been read again"
+            yield Finding(("extends",), "stale-below", message, self.below)
 
     def where(self, source: Source) -> Path:
         """Return where a source stands in the last document that has it."""
         name = source.id.removeprefix("article/")
         paths: list[Path] = [("claims" if source.status else section, name) for section in ("references", "sources")]
-        return next((path for one in reversed(self.documents) for path in paths if _has(one, path)), paths[0])
+        return next((path for one in reversed(self.documents) for path in paths if has(one, path)), paths[0])
 
-    def rules_found(self) -> Iterator[Problem]:
+    def criteria(self) -> Iterator[Finding]:
         for criterion in self.rules.criteria.values():
             path: Path = ("criteria", criterion.id)
-            if not _has(self.top, path):
-                continue
-            dead = [rule for rule in criterion.rules if not _can(rule.when, holds=True)]
-            if len(dead) == len(criterion.rules) and not criterion.retired:
-                message = f"no answers make a rule of `{criterion.id}` hold"
-                yield self.finding(path, "idle-criterion", message, "give it a rule, or leave it out")
-            for rule in criterion.rules:
-                if rule.review_by is None:
-                    help_ = "set `review_by` on the rule, or for the layer"
-                    yield self.finding(_path(rule), "no-review-date", f"`{rule.name}` has no review date", help_)
-                if rule in dead:
-                    yield self.never(_path(rule), f"the rule `{rule.name}`")
-                elif not _can(rule.when, holds=False):
-                    message = f"`{rule.name}` holds whatever is answered"
-                    yield self.finding((*_path(rule), "when"), "always-holds", message, "say when it is to hold")
-                if len(rule.rules_out) == len(self.rules.candidates):
-                    message = f"`{rule.name}` rules out every candidate"
-                    yield self.finding((*_path(rule), "rules_out"), "none-left", message, "then nothing can be advised")
-            yield from self.shadowed(criterion, [rule for rule in criterion.rules if rule not in dead])
+            if has(self.top, path) and not criterion.retirement:
+                alive = [rule for rule in criterion.rules if _can(rule.when, holds=True)]
+                if not alive and not criterion.retired:
+                    message = f"no answers make a rule of `{criterion.id}` hold"
+                    yield Finding(path, "idle-criterion", message, "give it a rule, or leave it out")
+                for rule in criterion.rules:
+                    yield from self.rule(rule)
+                yield from self.shadowed(criterion, alive)
 
-    def never(self, path: Path, what: str) -> Problem:
-        message = f"no answers make {what} hold"
-        return self.finding((*path, "when"), "never-holds", message, "look for parts that exclude each other")
+    def rule(self, rule: Rule) -> Iterator[Finding]:
+        path, name = _path(rule), f"`{rule.name}`"
+        if rule.review_by is None:
+            help_ = "set `review_by` on the rule, or for the layer"
+            yield Finding(path, "no-review-date", f"{name} has no review date", help_)
+        yield from _never(path, "rule", rule.name, rule.when)
+        if rule.when != ALWAYS and not _can(rule.when, holds=False):
+            help_ = "write `when: always`, or say when it is to hold"
+            yield Finding((*path, "when"), "always-holds", f"{name} holds whatever is answered", help_)
+        if len(rule.rules_out) == len(self.rules.candidates):
+            help_ = "then nothing can be advised"
+            yield Finding((*path, "rules_out"), "none-left", f"{name} rules out every candidate", help_)
 
-    def shadowed(self, criterion: Criterion, rules: Sequence[Rule]) -> Iterator[Problem]:
-        """Find rules that change nothing wherever they hold, because the others are at the full value already."""
-        balance = Balance(self.rules)
-        kinds = space(balance.fields[criterion.id], [rule.when for rule in criterion.rules]).kinds
-        size = prod(len(some) + 1 for some in kinds.values())
+    def shadowed(self, criterion: Criterion, rules: Sequence[Rule]) -> Iterator[Finding]:
+        """Find reasons that change nothing wherever they hold, because the others are at the full value already."""
+        hidden = reasons = [rule for rule in rules if not self.rules.is_fact(rule)]
+        kinds = space(criterion.fields, [rule.when for rule in reasons]).kinds
+        size = prod(len(of_field) + 1 for of_field in kinds.values())
         if size > WIDEST:
             message = f"`{criterion.id}` hangs on too many answers ({size}) to look for rules without effect"
-            yield self.finding(("criteria", criterion.id), "not-examined", message, "make several criteria of it")
+            yield Finding(("criteria", criterion.id), "not-examined", message, "make several criteria of it")
             return
-        hidden = list(rules)
-        for chosen in product(*((None, *some) for some in kinds.values())):  # unanswered is an answer too
+        for chosen in product(*((None, *of_field) for of_field in kinds.values())):  # unanswered is an answer too
             given = {field: kind.answer for field, kind in zip(kinds, chosen, strict=True) if kind}
-            whole = balance.share(criterion, given)
-            hidden = [rule for rule in hidden if balance.share(criterion, given, rule) == whole]
+            holding = [rule for rule in reasons if rule.when.holds(given)]
+            whole = self.effect(holding)
+            hidden = [rule for rule in hidden if whole == self.effect([one for one in holding if one is not rule])]
             if not hidden:
                 return
         for rule in hidden:
             message = f"`{rule.name}` changes nothing: wherever it holds, other rules bring the full value already"
-            yield self.finding(_path(rule), "shadowed", message, "leave it out, or weaken the others")
+            yield Finding(_path(rule), "shadowed", message, "leave it out, or weaken the others")
 
-    def remarks_found(self) -> Iterator[Problem]:
-        favoured = {id_ for rule in _rules(self.rules) for id_ in rule.favours}
+    def effect(self, holding: Sequence[Rule]) -> tuple[dict[str, int], set[str]]:
+        """Return every candidate's points from rules that hold, and who is ruled out."""
+        scale, sums = self.rules.scale, Counter[str]()
+        for rule in holding:
+            sums.update({id_: scale.strengths[strength] for id_, strength in rule.favours.items()})
+        points = {id_: min(scale.full_value, worth) for id_, worth in sums.items()}
+        return points, {id_ for rule in holding for id_ in rule.rules_out}
+
+    def others(self) -> Iterator[Finding]:
+        favoured = {id_ for rule in self.live for id_ in rule.favours}
+        served = {id_ for component in self.rules.components.values() for id_ in component.serves}
         for id_ in self.rules.candidates:
-            if id_ not in favoured and _has(self.top, ("candidates", id_)):
+            if id_ not in favoured and has(self.top, ("candidates", id_)):
                 message = f"no rule favours `{id_}`, so it cannot win"
-                yield self.finding(("candidates", id_), "idle-candidate", message, "say what speaks for it")
+                yield Finding(("candidates", id_), "idle-candidate", message, "say what speaks for it")
         for note in self.rules.notes:
-            if _has(self.top, ("notes", note.id)) and not _can(note.when, holds=True):
-                yield self.never(("notes", note.id), f"the note `{note.id}`")
+            if has(self.top, ("notes", note.id)):
+                yield from _never(("notes", note.id), "note", note.id, note.when)
         for need in self.rules.needs:
-            if any(_has(one, ("needs", need.id)) for one in self.own):
-                if not _can(need.when, holds=True):
-                    yield self.never(("needs", need.id), f"the need `{need.id}`")
-                if not any(need.id in one.serves for one in self.rules.components.values()):
-                    message = f"no component serves `{need.id}`"
-                    yield self.finding(
-                        ("needs", need.id), "unserved-need", message, "name it in a component's `serves`"
-                    )
+            path: Path = ("needs", need.id)
+            if self.mine(path):
+                yield from _never(path, "need", need.id, need.when)
+                if need.id not in served:
+                    help_ = "name it in a component's `serves`"
+                    yield Finding(path, "unserved-need", f"no component serves `{need.id}`", help_)
 
-    def sources_found(self) -> Iterator[Problem]:
-        cited = _cited(self.rules)
+    def sources(self) -> Iterator[Finding]:
+        not_yet = "write the day on which it was so; nobody has been there yet"
+        if self.rules.as_of > self.as_of:
+            yield Finding(
+                ("as_of",), "future-date", f"this layer is of {self.rules.as_of}, after {self.as_of}", not_yet
+            )
         for source in self.rules.sources.values():
-            path = self.where(source)
+            path, name, idle = self.where(source), f"`{source.id}`", source.id not in self.cited
             if not self.mine(path):
                 continue
+            if source.checked and source.checked > self.as_of:
+                message = f"{name} was checked after {self.as_of}"
+                yield Finding((*path, "checked"), "future-date", message, not_yet)
             if source.link and not source.link.startswith(("https://", "http://", "pkg:")):
-                message = f"`{source.link}` is no address"
-                yield self.finding(
-                    (*path, "url"), "wrong-link", message, "write an https:// URL, or a purl under `purl`"
-                )
-            if source.status and source.id not in cited and not source.unused:
-                message = f"nothing cites the claim `{source.id}`"
-                yield self.finding(
-                    path, "homeless-claim", message, "cite it, or say in `unused` why no rule can use it"
-                )
-            elif not source.status and source.id not in cited:
-                yield self.finding(path, "uncited-source", f"nothing cites `{source.id}`", "cite it, or leave it out")
-            if not source.status and source.checked is None:
+                help_ = "write an https:// URL, or a purl under `purl`"
+                yield Finding((*path, "url"), "wrong-link", f"`{source.link}` is no address", help_)
+            if source.status and idle and not source.unused:
+                help_ = "cite it, or say in `unused` why no rule can use it"
+                yield Finding(path, "homeless-claim", f"nothing cites the claim {name}", help_)
+            if not source.status and idle:
+                yield Finding(path, "uncited-source", f"nothing cites {name}", "cite it, or leave it out")
+            if not source.status and not source.checked:
                 help_ = "set `checked` to the day it was last read"
-                yield self.finding(path, "unchecked-source", f"`{source.id}` does not say when it was checked", help_)
-
-
-def _rules(rules: RuleBase) -> Iterator[Rule]:
-    for criterion in rules.criteria.values():
-        yield from criterion.rules
+                yield Finding(path, "unchecked-source", f"{name} does not say when it was checked", help_)
 
 
 def _path(rule: Rule) -> Path:
@@ -202,41 +188,25 @@ def _path(rule: Rule) -> Path:
 
 def _cited(rules: RuleBase) -> set[str]:
     """Return the ids of the sources that anything cites: what is weighed or said, and what claims are judged by."""
-    cited = {id_ for rule in _rules(rules) for id_ in rule.sources}
-    for criterion in rules.criteria.values():
-        cited.update(criterion.sources)
-        for gone in criterion.retired:
-            cited.update((*gone.sources, *gone.rule.sources))
-    for note in rules.notes:
-        cited.update(note.sources)
-    for component in rules.components.values():
-        cited.update(component.sources)
-    for source in rules.sources.values():
-        cited.update(source.evidence)
-    return cited
+    criteria = rules.criteria.values()
+    cites = [
+        *criteria,
+        *(rule for criterion in criteria for rule in criterion.rules),
+        *(part for criterion in criteria for gone in criterion.retired for part in gone),
+        *(criterion.retirement for criterion in criteria if criterion.retirement),
+        *rules.notes,
+        *rules.components.values(),
+    ]
+    return {id_ for part in cites for id_ in part.sources}.union(*(one.evidence for one in rules.sources.values()))
+
+
+def _never(path: Path, kind: str, name: str, when: Condition) -> Iterator[Finding]:
+    if not _can(when, holds=True):
+        message = f"no answers make the {kind} `{name}` hold"
+        yield Finding((*path, "when"), "never-holds", message, "look for parts that exclude each other")
 
 
 def _can(when: Condition, *, holds: bool) -> bool:
-    """Return whether some answers make a condition hold, or not hold; True when that takes too many to tell."""
-    answers, tried = space(sorted(when.fields()), [when]), 0
-
-    def search(given: Answers, fields: Sequence[str]) -> bool:
-        nonlocal tried
-        tried += 1
-        truth = when.holds(given)
-        if truth is not None or tried > WIDEST:
-            return truth is not (not holds)
-        field, *others = fields
-        options = ({**given, field: kind.answer} for kind in answers.kinds[field])
-        return any(search(more, others) for more in options if answers.allows(more))
-
-    return search({}, list(answers.kinds))
-
-
-def _has(document: Document, path: Path) -> bool:
-    value = document.value
-    for step in path:
-        if not isinstance(value, dict) or step not in value:
-            return False
-        value = value[str(step)]
-    return True
+    """Return whether some answers make a condition hold, or not hold; True where they are too many to tell."""
+    answers = space(sorted(when.fields()), [when])
+    return answers.size > WIDEST or any(when.holds(given) is holds for given, _ in answers.answers())

@@ -19,6 +19,6 @@ def load_rules(name_or_file: str | Path = DEFAULT) -> RuleBase:
     compiled = compiled_rules(str(name_or_file))
     if compiled is not None:
         return compiled
-    from framework_advisor.rulebase.layers import read_rules  # noqa: PLC0415  (not needed for an unchanged shipped layer)
+    from framework_advisor.rulebase.layers import read_rules
 
     return read_rules(str(name_or_file))

@@ -1,11 +1,16 @@
 """The rule base's model: candidates, criteria, rules, sources, and the scale that turns words into numbers."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
-from framework_advisor.rulebase.conditions import Condition
+from framework_advisor.rulebase.conditions import Answers, Condition
+from framework_advisor.spec.fields import FIELDS
 
 
 class Candidate(NamedTuple):
@@ -23,24 +28,16 @@ class Source(NamedTuple):
     id: str
     title: str
     says: str
-    link: str | None = None
-    """A URL or a package URL (purl)."""
-    checked: date | None = None
-    """The day it was last read."""
-    dated: str | None = None
-    """Its own date, in its own words."""
-    favours: Mapping[str, str] = MappingProxyType({})
-    """For a claim of the article: whom the article favours by it, and how strongly."""
-    status: str | None = None
-    """For a claim of the article: whether it holds, is dated, contested or wrong."""
-    today: str | None = None
-    """For a claim of the article: what became of it."""
-    evidence: tuple[str, ...] = ()
-    """For a claim of the article: the ids of the sources that show what became of it."""
-    unused: str | None = None
-    """For a claim of the article: why no rule can use it."""
-    contradicts: tuple[str, ...] = ()
-    """For a claim of the article: the ids of the claims it contradicts."""
+    link: str | None = None  # a URL or a package URL (purl)
+    checked: date | None = None  # the day it was last read
+    dated: str | None = None  # its own date, in its own words
+    # For a claim of the article:
+    favours: Mapping[str, str] = MappingProxyType({})  # whom the article favours by it, and how strongly
+    status: str | None = None  # whether it holds, is dated, contested or wrong
+    today: str | None = None  # what became of it
+    evidence: tuple[str, ...] = ()  # the ids of the sources that show what became of it
+    unused: str | None = None  # why no rule can use it
+    contradicts: tuple[str, ...] = ()  # the ids of the claims it contradicts
 
 
 class Rule(NamedTuple):
@@ -49,14 +46,12 @@ class Rule(NamedTuple):
     id: str
     criterion: str
     when: Condition
-    favours: Mapping[str, str]
-    """The strength (a word of the scale) by candidate."""
+    favours: Mapping[str, str]  # the strength (a word of the scale) by candidate
     rules_out: tuple[str, ...]
     because: str
     sources: tuple[str, ...]
     review_by: date | None
-    parts: Mapping[str, str]
-    """The layer that each part of it comes from; those that the last layer gave stand last."""
+    parts: Mapping[str, str]  # the layer that each part of it comes from, what the last layer gave last
 
     @property
     def name(self) -> str:
@@ -69,18 +64,23 @@ class Rule(NamedTuple):
         return list(self.parts.values())[-1]
 
 
-class RetiredRule(NamedTuple):
-    """A rule that a later layer took back. It stays visible, with the reason."""
+class Retirement(NamedTuple):
+    """Why a layer took something back. What is taken back stays visible, with the reason."""
 
-    rule: Rule
-    """As it was."""
     reason: str
     sources: tuple[str, ...]
     layer: str
-    """The layer that retired it."""
 
 
-class Criterion(NamedTuple):
+class RetiredRule(NamedTuple):
+    """A rule, as it was, that a later layer took back, by itself or with its whole criterion."""
+
+    rule: Rule
+    why: Retirement
+
+
+@dataclass(frozen=True, eq=False)
+class Criterion:
     """One consideration, with the importance (a word of the scale) that the rule base gives it."""
 
     id: str
@@ -88,10 +88,18 @@ class Criterion(NamedTuple):
     because: str
     importance: str
     sources: tuple[str, ...]
-    rules: tuple[Rule, ...]
+    switching: bool  # whether it is about what is there already: its points are the price of leaving, and no merits
+    kept_when: Condition | None  # when this holds, what is there stays in any case
+    rules: tuple[Rule, ...]  # those that are weighed; none where the criterion is retired
     retired: tuple[RetiredRule, ...]
-    parts: Mapping[str, str]
-    """The layer that each part of it comes from; those that the last layer gave stand last."""
+    retirement: Retirement | None  # why the whole criterion was taken back; None where it was not
+    parts: Mapping[str, str]  # as a rule's
+
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """The fields at which its rules look, in the order in which they are asked."""
+        looked = frozenset().union(*(rule.when.fields() for rule in self.rules))
+        return tuple(field for field in FIELDS if field in looked)
 
 
 class Note(NamedTuple):
@@ -101,6 +109,16 @@ class Note(NamedTuple):
     when: Condition
     says: str
     sources: tuple[str, ...]
+    headline: bool  # whether the advice says it first
+    unless: Condition | None = None  # when this is known to hold, it is not shown
+
+    def holds(self, answers: Answers) -> bool:
+        """Return whether it is shown, as far as is known."""
+        return _known(self.when, self.unless, answers)
+
+
+def _known(when: Condition, unless: Condition | None, answers: Answers) -> bool:
+    return bool(when.holds(answers)) and not (unless and unless.holds(answers))
 
 
 class Need(NamedTuple):
@@ -109,6 +127,11 @@ class Need(NamedTuple):
     id: str
     title: str
     when: Condition
+    unless: Condition | None = None  # when this is known to hold, the project does not have it
+
+    def holds(self, answers: Answers) -> bool:
+        """Return whether a project has it, as far as is known."""
+        return _known(self.when, self.unless, answers)
 
 
 class Component(NamedTuple):
@@ -116,19 +139,14 @@ class Component(NamedTuple):
 
     id: str
     name: str
-    candidates: tuple[str, ...]
-    """Whose models or users it is for today."""
+    candidates: tuple[str, ...]  # whose models or users it is for today
     in_article: bool
-    status: str
-    """active, maintenance (fixes only), archived (given up), or never-existed."""
+    status: str  # active, maintenance (fixes only), archived (given up), or never-existed
     says: str
     successors: tuple[str, ...]
-    serves: tuple[str, ...]
-    """The needs it serves, or used to serve."""
-    install: str | None
-    """A package URL."""
-    start: str | None
-    """Where to start learning it."""
+    serves: tuple[str, ...]  # the needs it serves, or used to serve
+    install: str | None  # a package URL
+    start: str | None  # where to start learning it
     sources: tuple[str, ...]
 
     @property
@@ -138,24 +156,14 @@ class Component(NamedTuple):
 
 
 class Scale(NamedTuple):
-    """What the words are worth. All numbers are whole, so that equal standings are equal exactly."""
+    """What the words are worth. Points are whole numbers, so that equal standings are equal exactly."""
 
-    strengths: Mapping[str, int]
-    """Points by strength."""
-    importances: Mapping[str, int]
-    """Weight by importance."""
-    full_value: int
-    """The points at which a criterion counts in full; more points count no more."""
-    lean_margin: int
-    """The least margin, of 100, at which the advice leans to a candidate."""
-    clear_margin: int
-    """The least margin, of 100, of a clear advice."""
-    clear_coverage: int
-    """The least coverage, in percent, of a clear advice that is not decided."""
-    clear_answers: int
-    """The least number of answered questions of a clear advice that is not decided."""
-    clear_weightings: float
-    """The least share of all weightings, in percent, under which the winner of a clear advice beats every rival."""
+    strengths: Mapping[str, int]  # points by strength, of a rule; rising
+    importances: Mapping[str, int]  # weight by importance, of a criterion; rising from `off`, which is 0
+    full_value: int  # the most points of one criterion, before its weight; more points count no more
+    lean: int  # the least lead, in points, at which the advice leans to a candidate; at least 1
+    clear: int  # the least lead, in points, of a clear advice; at least `lean`
+    weightings: float  # the least share of all weightings, in percent, under which a clear winner beats every rival
 
 
 class Layer(NamedTuple):
@@ -165,20 +173,32 @@ class Layer(NamedTuple):
     as_of: date
 
 
-class RuleBase(NamedTuple):
+class Band(NamedTuple):
+    """Past projects whose lead on the merits lay between two numbers."""
+
+    least: int
+    below: int | None  # the least of the next band; None for the last
+    hits: int  # how many use now what was ahead
+    of: int
+
+
+class Record(NamedTuple):
+    """What the leads of a rule base have meant for past projects."""
+
+    years: tuple[int, int]
+    bands: tuple[Band, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class RuleBase:
     """Layers merged into one. Mappings are by id, in the order of the files."""
 
     layers: tuple[Layer, ...]
-    cases: str | None
-    """The folder of the top layer's worked cases."""
-    files: tuple[str, ...]
-    """Every file that was read, base first."""
-    sha256: str
-    """Of the bytes of all its files."""
-    below: "RuleBase | None"
-    """The layers below the top one, merged; None where there is none, or where they are no rule base by themselves."""
-    fresh_days: int | None
-    """The days after which a source that was checked should be looked at again."""
+    cases: str | None  # the folder of the top layer's worked cases
+    files: tuple[str, ...]  # every file that was read, base first
+    sha256: str  # of the bytes of all its files
+    below: RuleBase | None  # the layers below the top one, merged; None where they are no rule base by themselves
+    fresh_days: int | None  # the days after which a source that was checked should be looked at again
     scale: Scale
     candidates: Mapping[str, Candidate]
     criteria: Mapping[str, Criterion]
@@ -186,6 +206,7 @@ class RuleBase(NamedTuple):
     needs: tuple[Need, ...]
     components: Mapping[str, Component]
     sources: Mapping[str, Source]
+    record: Record | None  # None where the top layer brings none of its own
 
     @property
     def name(self) -> str:
@@ -196,3 +217,23 @@ class RuleBase(NamedTuple):
     def as_of(self) -> date:
         """The day the top layer's knowledge was last true."""
         return self.layers[-1].as_of
+
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """The fields at which some rule looks, in the order in which they are asked."""
+        return tuple(self.looking_at)
+
+    @cached_property
+    def looking_at(self) -> Mapping[str, tuple[Criterion, ...]]:
+        """The criteria that look at each field."""
+        looks = {field: tuple(one for one in self.criteria.values() if field in one.fields) for field in FIELDS}
+        return {field: criteria for field, criteria in looks.items() if criteria}
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The position of every candidate."""
+        return {id_: place for place, id_ in enumerate(self.candidates)}
+
+    def is_fact(self, rule: Rule) -> bool:
+        """Return whether a rule favours all candidates alike: it is told, and moves nothing."""
+        return rule.favours.keys() == self.candidates.keys() and len(set(rule.favours.values())) == 1

@@ -1,109 +1,135 @@
 """What one project needs: the model behind a spec file and behind a questionnaire. The fields stand in fields.py."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path as FilePath
-from typing import IO, Annotated, Any, Literal
+from typing import IO, TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, get_args
 
-from pydantic import Field, PrivateAttr, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, PlainValidator, PrivateAttr, ValidationInfo, WithJsonSchema, create_model, model_validator
 
-from framework_advisor.spec.fields import (
-    CONTRADICTIONS,
-    FIELDS,
-    SECTIONS,
-    Data,
-    Deployment,
-    Model,
-    Project,
-    Team,
-    Training,
-    Workflow,
-)
-from framework_advisor.spec.validation import Day, Shape, examine
-from framework_advisor.text.problems import Place, Problem, UnusableInput, suggestion
+from framework_advisor.spec.fields import CONTRADICTIONS, FIELDS, SECTIONS, Question
+from framework_advisor.spec.validation import Day, Finding, Shape, examine, refusal, unknown_option, validate
+from framework_advisor.text.problems import Path, Place, Problem, suggestion
 from framework_advisor.text.yaml_source import Document, read_yaml
 
 SCHEMA = "framework-advisor/spec/v1"
-
-
 Text = Annotated[str, Field(min_length=1, max_length=20_000)]
 ImportanceWord = Literal["off", "low", "normal", "high", "critical"]
-GateName = Literal[
-    "expect",
-    "min-margin",
-    "require-decided",
-    "fail-overdue",
-    "fail-on",
-    "fail-on winner",
-    "fail-on verdict",
-    "fail-on margin",
-]
+_FailOn = Literal["fail-on", "fail-on winner", "fail-on verdict", "fail-on lead"]
+GateName = Literal["expect", "min-lead", "require-decided", "fail-overdue", _FailOn]
+GATE_NAMES: tuple[str, ...] = get_args(GateName)
 
 
 class Waiver(Shape):
     """Something that does not hold, and is accepted for a while: what a rule says, or a gate."""
 
-    rule: Annotated[Text | None, Field(description="The rule that is not to count at the gates: criterion/rule.")] = (
-        None
-    )
-    gate: Annotated[
-        GateName | None, Field(description="The gate that need not hold; `fail-on` is all of its kind.")
-    ] = None
-    reason: Annotated[Text, Field(description="Why that is accepted.")]
-    until: Annotated[Day, Field(description="The last day on which it is.")]
+    rule: Text | None = Field(None, description="The rule that is not to count at the gates: criterion/rule.")
+    gate: GateName | None = Field(None, description="The gate that need not hold; `fail-on` is all of its kind.")
+    reason: Text = Field(description="Why that is accepted.")
+    until: Day = Field(description="The last day on which it is.")
 
 
 class Decision(Shape):
     """What was decided, when it has been."""
 
-    chosen: Annotated[Text, Field(description="The candidate that was chosen, by its id.")]
-    because: Annotated[Text | None, Field(description="Why, in the team's words.")] = None
-    date: Annotated[Day | None, Field(description="The day of the decision.")] = None
-    fixed: Annotated[
-        tuple[str, ...], Field(description="Fields whose answers are not to be questioned, as section.field.")
-    ] = ()
-    waive: Annotated[tuple[Waiver, ...], Field(description="What does not hold, and is accepted for a while.")] = ()
+    chosen: Text = Field(description="The candidate that was chosen, by its id.")
+    because: Text | None = Field(None, description="Why, in the team's words.")
+    date: Day | None = Field(None, description="The day of the decision.")
+    fixed: tuple[str, ...] = Field((), description="Fields whose answers are not to be questioned, as section.field.")
+    waive: tuple[Waiver, ...] = Field((), description="What does not hold, and is accepted for a while.")
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where requirements were read from."""
 
     file: str
-    answers: Mapping[str, Mapping[str, Place]]
-    """The place of each chosen option, by field."""
-    names: Mapping[str, Place]
-    """The places of what names something in a rule base, by its path: `priorities.<criterion>`, `decision.chosen`, and
-    `decision.waive.<position>`."""
+    answers: Mapping[str, Mapping[str, Place]]  # the place of each chosen option, by field
+    names: Mapping[str, Place]  # of what names something in a rule base, by its path: `decision.waive.<position>`
 
 
-class Requirements(Shape):
+def misfits(question: Question, options: Sequence[Any]) -> Iterator[Finding]:
+    """Yield what is wrong with an answer, at the positions of its options."""
+    for position, option in enumerate(options):
+        if not isinstance(option, str) or option not in question.options:
+            yield unknown_option(option, list(question.options))._replace(path=(position,))
+        elif option in options[:position]:
+            yield Finding((position,), "duplicate-option", f"`{option}` is named twice", "name it once")
+        elif option == question.alone and len(options) > 1:
+            message = f"`{option}` excludes the other options"
+            yield Finding((position,), "contradiction", message, "keep one or the other")
+    if not options:
+        yield Finding((), "empty-list", "nothing stands here", "name at least one, or leave the key out")
+
+
+def _read(question: Question, value: Any) -> frozenset[str] | None:
+    """Return the options that stand in a spec, None for unknown. Where several are taken, one needs no list."""
+    if value is None:
+        return None
+    listed = question.several and isinstance(value, tuple)
+    options = value if listed else (value,)
+    findings = [finding if listed else finding._replace(path=()) for finding in misfits(question, options)]
+    if findings:
+        raise refusal(findings)
+    return frozenset(options)
+
+
+def _described(question: Question) -> dict[str, Any]:
+    """Return the JSON Schema of an answer; it tells an editor the prompt, why, and what each option means."""
+    option = {"enum": list(question.options), "type": "string"}
+    several = {"items": option, "minItems": 1, "type": "array", "uniqueItems": True}
+    labels = "\n".join(f"- {id_}: {label}" for id_, label in question.options.items())
+    return {
+        "anyOf": [option, *([several] if question.several else ()), {"type": "null"}],
+        "description": f"{question.prompt} {question.why}\n\n{labels}",
+        "title": question.prompt,
+    }
+
+
+class _Head(Shape):
+    schema_: Literal["framework-advisor/spec/v1"] = Field(alias="schema", description="The format of this file.")
+    title: Text | None = Field(None, description="The project's name, as outputs show it.")
+
+
+_PARTS = {id_: tuple(id_.split(".")) for id_ in FIELDS}
+"""The section and the name of every field."""
+
+
+def _section(section: str) -> Any:
+    """Return the model of a section and its default."""
+    answers: dict[str, Any] = {
+        name: (Annotated[Any, PlainValidator(partial(_read, question)), WithJsonSchema(_described(question))], None)
+        for question, (within, name) in zip(FIELDS.values(), _PARTS.values(), strict=True)
+        if within == section
+    }
+    model = create_model(section.title(), __base__=Shape, __doc__=SECTIONS[section], **answers)
+    return model, Field(default_factory=model.model_construct)
+
+
+if TYPE_CHECKING:  # only the table of fields knows the sections, so nothing may name one
+    _Answered = _Head
+else:
+    _Answered = create_model("_Answered", __base__=_Head, **{section: _section(section) for section in SECTIONS})
+
+
+class Requirements(_Answered):
     """What one project needs. Every field may stay unanswered."""
 
-    schema_: Annotated[
-        Literal["framework-advisor/spec/v1"], Field(alias="schema", description="The format of this file.")
-    ]
-    title: Annotated[Text | None, Field(description="The project's name, as outputs show it.")] = None
-    model: Model = Field(default_factory=Model.model_construct)
-    data: Data = Field(default_factory=Data.model_construct)
-    training: Training = Field(default_factory=Training.model_construct)
-    deployment: Deployment = Field(default_factory=Deployment.model_construct)
-    team: Team = Field(default_factory=Team.model_construct)
-    project: Project = Field(default_factory=Project.model_construct)
-    workflow: Workflow = Field(default_factory=Workflow.model_construct)
-    priorities: Annotated[
-        dict[str, ImportanceWord],
-        Field(description="How much each criterion matters here, where that differs from the rule base."),
-    ] = Field(default_factory=dict)
-    decision: Annotated[Decision | None, Field(description="What was decided, when it has been.")] = None
-
+    priorities: dict[str, ImportanceWord] = Field(
+        default_factory=dict, description="How much each criterion matters here, where that differs from the rule base."
+    )
+    rules_out: dict[str, Text] = Field(
+        default_factory=dict, description="The candidates that the project itself rules out, and why."
+    )
+    decision: Decision | None = Field(None, description="What was decided, when it has been.")
     _origin: Origin | None = PrivateAttr(None)
 
     @property
     def origin(self) -> Origin | None:
-        """Where these requirements were read from, or None when they were made in Python."""
-        return self._origin
+        """Where they were read, without the answers that were changed since; None where they were made in Python."""
+        if self._origin is None:
+            return None
+        given, read = self.answers(), self._origin.answers
+        return self._origin._replace(answers={id_: read[id_] for id_ in read if given.get(id_) == frozenset(read[id_])})
 
     def __eq__(self, other: object) -> bool:
         """Equal requirements ask for the same, wherever they were read from."""
@@ -115,33 +141,16 @@ class Requirements(Shape):
 
     def answers(self) -> dict[str, frozenset[str]]:
         """Return the chosen options of every answered field. A field that is missing here is unknown."""
-        answers: dict[str, frozenset[str]] = {}
-        for section, names in _NAMES.items():
-            values = getattr(self, section).__dict__
-            for name, id_ in names:
-                value = values[name]
-                if value is not None:
-                    answers[id_] = frozenset((value,) if isinstance(value, str) else value)
-        return answers
+        parts = self.__dict__  # the short way: this is asked for all the time
+        return {id_: said for id_, (part, name) in _PARTS.items() if (said := parts[part].__dict__[name]) is not None}
 
     def with_answers(self, answers: Mapping[str, frozenset[str] | None]) -> "Requirements":
-        """Return the requirements with some answers changed, by field; None takes an answer back.
-
-        The places of the others stay known. Nothing is checked: see `CONTRADICTIONS`.
-        """
-        sections: dict[str, dict[str, Any]] = {}
-        for id_, chosen in answers.items():
-            section, name = id_.split(".")
-            options = tuple(option for option in FIELDS[id_].options if option in (chosen or ()))
-            sections.setdefault(section, {})[name] = options if FIELDS[id_].several else (*options, None)[0]
-            if not options:
-                sections[section][name] = None
-        changed = {name: getattr(self, name).model_copy(update=values) for name, values in sections.items()}
-        copy = self.model_copy(update=changed)
-        if self._origin:
-            kept = {id_: places for id_, places in self._origin.answers.items() if id_ not in answers}
-            copy._origin = replace(self._origin, answers=kept)  # noqa: SLF001  (set once, before anybody sees it)
-        return copy
+        """Return the requirements with some answers changed, by field; None takes one back. Nothing is checked."""
+        sections: dict[str, Any] = {}
+        for id_, options in answers.items():
+            section, name = _PARTS[id_]
+            sections[section] = sections.get(section, getattr(self, section)).model_copy(update={name: options or None})
+        return self.model_copy(update=sections)
 
     @model_validator(mode="before")
     @classmethod
@@ -150,71 +159,57 @@ class Requirements(Shape):
         return {key: part for key, part in value.items() if part is not None} if isinstance(value, dict) else value
 
     @model_validator(mode="after")
-    def _consistent(self) -> "Requirements":
-        answers = self.answers()
-        findings = [
-            (tuple(next(iter(one.answers)).split(".")), one.message, one.help)
-            for one in CONTRADICTIONS
-            if one.holds(answers)
-        ]
+    def _consistent(self, info: ValidationInfo) -> "Requirements":
+        findings = [*contradictions(self.answers()), *(_unclear(self.decision) if self.decision else ())]
         if findings:
-            raise PydanticCustomError("contradiction", "the answers contradict each other", {"findings": findings})
-        fixed = self.decision.fixed if self.decision else ()
-        unknown = [
-            (("decision", "fixed", index), f"`{id_}` is not a field", suggestion(id_, FIELDS))
-            for index, id_ in enumerate(fixed)
-            if id_ not in FIELDS
-        ]
-        if unknown:
-            raise PydanticCustomError("unknown-field", "there is no such field", {"findings": unknown})
-        unclear = [
-            (
-                ("decision", "waive", position),
-                "a waiver names one rule or one gate",
-                "write `rule:` or `gate:`, not both",
-            )
-            for position, waiver in enumerate(self.decision.waive if self.decision else ())
-            if (waiver.rule is None) == (waiver.gate is None)
-        ]
-        if unclear:
-            raise PydanticCustomError("unclear-waiver", "a waiver is not clear", {"findings": unclear})
+            raise refusal(findings)
+        if isinstance(info.context, Document):
+            self._origin = _origin(self, info.context)
         return self
 
 
-_NAMES = {section: [(name, f"{section}.{name}") for name in shape.model_fields] for section, shape in SECTIONS.items()}
+def contradictions(answers: Mapping[str, frozenset[str]]) -> Iterator[Finding]:
+    """Yield what these answers contradict each other in."""
+    for contradiction in CONTRADICTIONS:
+        if contradiction.holds(answers):
+            place = tuple(next(iter(contradiction.answers)).split("."))
+            yield Finding(place, "contradiction", contradiction.message, contradiction.help)
+
+
+def _unclear(decision: Decision) -> Iterator[Finding]:
+    for index, id_ in enumerate(decision.fixed):
+        if id_ not in FIELDS:
+            path = ("decision", "fixed", index)
+            yield Finding(path, "unknown-field", f"`{id_}` is not a field", suggestion(id_, FIELDS))
+    for index, waiver in enumerate(decision.waive):
+        if (waiver.rule is None) == (waiver.gate is None):
+            message, help_ = "a waiver names one rule or one gate", "write `rule:` or `gate:`, not both"
+            yield Finding(("decision", "waive", index), "unclear-waiver", message, help_)
+
+
+def _origin(requirements: Requirements, document: Document) -> Origin:
+    paths: list[Path] = [(key, name) for key in ("priorities", "rules_out") for name in getattr(requirements, key)]
+    names = {".".join(map(str, path)): document.place(path, key=True) for path in paths}
+    if requirements.decision:
+        names["decision.chosen"] = document.place(("decision", "chosen"))
+        for position, waiver in enumerate(requirements.decision.waive):
+            path = ("decision", "waive", position)
+            names[f"decision.waive.{position}"] = document.place((*path, "rule" if waiver.rule else "gate"))
+    return Origin(document.file, {id_: _places(document, _PARTS[id_]) for id_ in requirements.answers()}, names)
+
+
+def _places(document: Document, path: Path) -> dict[str, Place]:
+    """Return the place of each option that stands at a path."""
+    value = document.value_at(path)
+    options = enumerate(value) if isinstance(value, tuple) else [(None, value)]
+    return {str(option): document.place(path if index is None else (*path, index)) for index, option in options}
 
 
 def read_requirements(file: str | FilePath, standard_input: IO[bytes] | None = None) -> Requirements:
-    """Read a spec file, or `standard_input` under the name `file` where it is given.
-
-    Raises UnusableInput with every problem that was found, each with its place.
-    """
-    requirements, problems = examine_requirements(read_yaml(str(file), standard_input))
-    if requirements is None or problems:
-        raise UnusableInput(problems)
-    return requirements
+    """Read a spec file, or `standard_input` under the name `file`. Raises UnusableInput with every problem."""
+    return validate(Requirements, read_yaml(str(file), standard_input))
 
 
 def examine_requirements(document: Document) -> tuple[Requirements | None, list[Problem]]:
     """Return the requirements that a document holds, as far as they can be used, and every problem with them."""
-    requirements, problems = examine(Requirements, document)
-    if requirements:
-        answers = {id_: _option_places(document, id_) for id_ in requirements.answers()}
-        names = {
-            f"priorities.{name}": document.place(("priorities", name), key=True) for name in requirements.priorities
-        }
-        if requirements.decision:
-            names["decision.chosen"] = document.place(("decision", "chosen"))
-            for position, waiver in enumerate(requirements.decision.waive):
-                what = "rule" if waiver.rule else "gate"
-                names[f"decision.waive.{position}"] = document.place(("decision", "waive", position, what))
-        requirements._origin = Origin(document.file, answers, names)  # noqa: SLF001  (set once, here, where it is known)
-    return requirements, problems
-
-
-def _option_places(document: Document, id_: str) -> dict[str, Place]:
-    section, name = id_.split(".")
-    value = document.value_at((section, name))
-    if isinstance(value, tuple):
-        return {str(option): document.place((section, name, position)) for position, option in enumerate(value)}
-    return {str(value): document.place((section, name))}
+    return examine(Requirements, document)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
-from typing import Annotated, Any, Literal, TypeVar, cast, get_args, get_origin
+from typing import Annotated, Any, NamedTuple, TypeVar, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, TypeAdapter, ValidationError, WithJsonSchema
 from pydantic_core import ErrorDetails, PydanticCustomError
-from typing_extensions import get_type_hints, is_typeddict
 
 from framework_advisor.text.problems import Path, Problem, UnusableInput, suggestion
 from framework_advisor.text.yaml_source import Document
+
+T = TypeVar("T")
 
 
 class Shape(BaseModel):
@@ -22,31 +23,49 @@ class Shape(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
 
 
+class Finding(NamedTuple):
+    """What a validator of ours tells."""
+
+    path: Path  # under the value that it was given
+    code: str
+    message: str
+    help: str = ""
+
+
+def refusal(findings: Iterable[Finding]) -> PydanticCustomError:
+    """Return what a validator raises to tell its findings."""
+    told = tuple(findings)
+    return PydanticCustomError("findings", "{why}", {"why": "; ".join(f.message for f in told), "findings": told})
+
+
+_DAY = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d\d-\d\d$"}
+
+
 def _iso_date(value: object) -> object:
     """Return the day that a text YYYY-MM-DD names; anything that is not text is left to the type check."""
     if not isinstance(value, str):
         return value
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        raise PydanticCustomError("date", "not a day", {"value": value, "why": ""})
-    try:
-        return date.fromisoformat(value)
-    except ValueError as error:
-        raise PydanticCustomError("date", "not a day", {"value": value, "why": f": {error}"}) from None
+    why = ""
+    if re.fullmatch(_DAY["pattern"], value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError as error:
+            why = f": {error}"
+    raise refusal([Finding((), "wrong-date", f"`{value}` is not a day{why}", "write a day as YYYY-MM-DD")])
 
 
-Day = Annotated[
-    date,
-    BeforeValidator(_iso_date),
-    WithJsonSchema({"type": "string", "format": "date", "pattern": r"^\d{4}-\d\d-\d\d$"}),
-]
+Day = Annotated[date, BeforeValidator(_iso_date), WithJsonSchema(_DAY)]
 """A calendar day, written YYYY-MM-DD."""
-
-T = TypeVar("T")
 
 
 @cache
 def _adapter(shape: Any) -> TypeAdapter[Any]:
     return TypeAdapter(shape)
+
+
+@cache
+def _schema(shape: Any) -> dict[str, Any]:
+    return _adapter(shape).json_schema()
 
 
 def validate(shape: type[T], document: Document) -> T:
@@ -58,122 +77,82 @@ def validate(shape: type[T], document: Document) -> T:
 
 
 def examine(shape: type[T], document: Document) -> tuple[T | None, list[Problem]]:
-    """Return the document's value as far as it can be used, and every problem with it.
+    """Return the document's value as far as it can be used, and every problem with it. It is the validators' context.
 
     What is wrong is left out of the value, so that whoever takes it can look for more; None when nothing can be used.
     """
-    adapter = _adapter(cast("Any", shape))
-    try:
-        return adapter.validate_python(document.value), []
-    except ValidationError as error:
-        details = error.errors(include_url=False)
-    wrong_format = [one for one in details if one["loc"] == ("schema",) and one["type"] != "missing"]
-    details = wrong_format or details  # of another kind of file, the rest says nothing
-    problems = [problem for detail in details[:_MOST] for problem in _problems(shape, document, detail)]
-    if len(details) > _MOST:
-        problems.append(document.problem((), "more", f"there are {len(details) - _MOST} more problems in this file"))
-    try:
-        return adapter.validate_python(_without(document, details)), problems
-    except ValidationError:
-        return None, problems
+    adapter, problems, wrong = _adapter(cast("Any", shape)), list[Problem](), set[Path]()
+    while True:
+        try:
+            return adapter.validate_python(_without(document.value, wrong), context=document), problems
+        except ValidationError as error:
+            details = error.errors(include_url=False)
+        if wrong:  # what is missing now has been left out; only our own validators have something new to tell
+            details = [detail for detail in details if "findings" in detail.get("ctx", {})]
+        wrong_format = [detail for detail in details if detail["loc"] == ("schema",) and detail["type"] != "missing"]
+        details = wrong_format or details  # of another kind of file, the rest says nothing
+        problems += [problem for detail in details[:100] for problem in _problems(shape, document, detail)]
+        if len(details) > 100:
+            more = f"there are {len(details) - 100} more problems in this file"
+            problems.append(document.problem((), "more", more))
+        before = len(wrong)
+        wrong |= {path for detail in details for path in _left_out(document, detail)}
+        if len(wrong) == before:
+            return None, problems
 
 
-_MOST = 100
-"""The most findings of one file that are told."""
+def _left_out(document: Document, detail: ErrorDetails) -> Iterator[Path]:
+    """Yield the keys under which something is wrong: the list's for a part of one, whose rest says another thing."""
+    path = _document_path(document, detail["loc"])
+    for finding in detail.get("ctx", {}).get("findings", [Finding((), "", "")]):
+        whole = (*path, *finding.path)
+        yield whole[: next((position for position, step in enumerate(whole) if isinstance(step, int)), len(whole))]
 
 
-def _without(document: Document, details: list[ErrorDetails]) -> Any:
-    """Return a document's value without the keys under which something is wrong."""
-    wrong: set[Path] = set()
-    for detail in details:
-        path = _document_path(document, detail["loc"])
-        inner = [finding[0] for finding in detail.get("ctx", {}).get("findings", [((), "", "")])]
-        for whole in ((*path, *rest) for rest in inner):
-            # An entry of a list takes the whole list with it: what is left of one would say something else.
-            end = next((position for position, step in enumerate(whole) if isinstance(step, int)), len(whole))
-            wrong.add(whole[:end])
-
-    def kept(value: Any, path: Path) -> Any:
-        if not isinstance(value, dict):
-            return value
-        return {key: kept(inner, (*path, key)) for key, inner in value.items() if (*path, key) not in wrong}
-
-    return kept(document.value, ())
+def _without(value: Any, wrong: set[Path], path: Path = ()) -> Any:
+    """Return the value at a path without the keys under which something is wrong."""
+    if not wrong or not isinstance(value, dict):
+        return value
+    return {key: _without(part, wrong, (*path, key)) for key, part in value.items() if (*path, key) not in wrong}
 
 
 def _problems(shape: Any, document: Document, detail: ErrorDetails) -> Iterator[Problem]:
     """Translate one finding of pydantic's into problems in the language of our files."""
-    path, kind, found = _document_path(document, detail["loc"]), detail["type"], detail["input"]
+    path, kind, value = _document_path(document, detail["loc"]), detail["type"], detail["input"]
     context = detail.get("ctx", {})
-    if "findings" in context:  # a validator of ours that looks at several values
-        for inner, message, help_ in context["findings"]:
-            yield document.problem((*path, *inner), kind, message, help_)
+    if "findings" in context:
+        for finding in context["findings"]:
+            yield document.problem((*path, *finding.path), *finding[1:])
     elif kind == "extra_forbidden":
         where = f"`{'.'.join(map(str, path[:-1]))}`" if path[:-1] else "the file"
-        help_ = suggestion(str(path[-1]), _keys(shape, path[:-1]))
+        help_ = suggestion(str(path[-1]), _described(shape, path[:-1]).get("properties", ()))
         yield document.problem(path, "unknown-key", f"`{path[-1]}` is not a key of {where}", help_, key=True)
     elif kind == "missing":
-        help_ = f"start the file with `schema: {_format(shape)}`" if path == ("schema",) else ""
+        help_ = f"start the file with `schema: {_described(shape, path)['const']}`" if path == ("schema",) else ""
         yield document.problem(path[:-1], "missing-key", f"the key `{path[-1]}` is missing here", help_, key=True)
     elif path == ("schema",):
-        yield _wrong_format(document, _format(shape), found)
+        yield document.problem(path, *_wrong_format(shape, value)[1:])
     elif kind == "literal_error":
-        yield _unknown_option(document, path, found, re.findall(r"'([^']*)'", context["expected"]))
+        yield document.problem(path, *unknown_option(value, re.findall(r"'([^']*)'", context["expected"]))[1:])
     elif kind in _WANTED:
-        message = f"this must be {_WANTED[kind]}, not {describe(found)}"
-        yield document.problem(path, "wrong-type", message, _type_help(kind, found))
-    elif kind != "too_short" or not found:  # a list that is short only of what was wrong in it is no news
+        message = f"this must be {_WANTED[kind]}, not {describe(value)}"
+        listed = f"write it as a list: [{value}]" if kind == "tuple_type" and isinstance(value, str) else ""
+        quoted = "put quotes around it" if kind == "string_type" and isinstance(value, (bool, int, float)) else ""
+        yield document.problem(path, "wrong-type", message, listed or quoted)
+    elif kind != "too_short" or not value:  # a list that is short only of what was wrong in it is no news
         code, template, help_ = _WRONG_VALUES.get(kind, ("wrong-value", "{message}", ""))
-        message = template.format(found=found, message=detail["msg"], **context)
-        yield document.problem(path, code, message, help_, key=path[-1] == found)
+        message = template.format(value=value, message=detail["msg"], **context)
+        yield document.problem(path, code, message, help_, key=path[-1] == value)
 
 
 _WRONG_VALUES = {
-    "date": ("wrong-date", "`{value}` is not a day{why}", "write a day as YYYY-MM-DD"),
-    "greater_than_equal": ("wrong-value", "this must be at least {ge}, not {found}", ""),
-    "less_than_equal": ("wrong-value", "this must be at most {le}, not {found}", ""),
-    "string_pattern_mismatch": ("wrong-id", "`{found}` is not an id", "use lower-case letters, digits and hyphens"),
+    "greater_than_equal": ("wrong-value", "this must be at least {ge}, not {value}", ""),
+    "less_than_equal": ("wrong-value", "this must be at most {le}, not {value}", ""),
+    "string_pattern_mismatch": ("wrong-id", "`{value}` is not an id", "use lower-case letters, digits and hyphens"),
     "string_too_long": ("long-text", "this text is longer than {max_length} characters", ""),
     "string_too_short": ("empty-text", "this text is empty", "write one; a key that is not needed can be left out"),
     "too_short": ("empty-list", "nothing stands here", "name at least one, or leave the key out"),
 }
-
-
-def _format(shape: Any) -> str:
-    """Return the one value that the key `schema` may have in files of a shape."""
-    return str(_literal(_entries(shape)["schema"]))
-
-
-def _literal(annotation: Any) -> str | None:
-    if get_origin(annotation) is Literal:
-        return str(get_args(annotation)[0])
-    return next((found for part in get_args(annotation) if (found := _literal(part))), None)
-
-
-def _wrong_format(document: Document, wanted: str, found: object) -> Problem:
-    message = f"this is not a `{wanted}` file"
-    if isinstance(found, str) and found.rpartition("/")[0] == wanted.rpartition("/")[0]:
-        return document.problem(("schema",), "unknown-version", message, "upgrade framework-advisor to read it")
-    return document.problem(("schema",), "wrong-format", message, f"`schema: {wanted}` is what is read here")
-
-
-def _unknown_option(document: Document, path: Path, found: object, options: list[str]) -> Problem:
-    if not isinstance(found, str):
-        message = f"this must be {_one_of(options)}, not {describe(found)}"
-        return document.problem(path, "wrong-type", message, _type_help("literal_error", found))
-    if found == "unknown":
-        return document.problem(path, "unknown-option", "`unknown` is not written out", "leave the key out instead")
-    message = f"`{found}` is not {_one_of(options)}"
-    return document.problem(path, "unknown-option", message, suggestion(found, options))
-
-
-def _one_of(options: list[str]) -> str:
-    few = 6
-    if len(options) == 1:
-        return f"`{options[0]}`"
-    return "one of " + ", ".join(options) if len(options) <= few else "an option here"
-
-
 _WANTED = {
     "string_type": "text",
     "int_type": "a whole number",
@@ -186,67 +165,55 @@ _WANTED = {
 }
 
 
-def _type_help(kind: str, found: object) -> str:
-    if kind == "tuple_type" and isinstance(found, str):
-        return f"write it as a list: [{found}]"
-    if kind in ("string_type", "literal_error") and isinstance(found, (bool, int, float)):
-        return "put quotes around it" if kind == "string_type" else ""
-    if kind == "literal_error" and isinstance(found, tuple):
-        return "this takes one option, not several"
-    return ""
+def unknown_option(value: object, options: Sequence[str]) -> Finding:
+    """Return what is wrong with a value that is none of the options."""
+    few = f"one of {', '.join(options)}" if len(options) <= 6 else "an option here"
+    known = f"`{options[0]}`" if len(options) == 1 else few
+    if not isinstance(value, str):
+        help_ = "this takes one option, not several" if isinstance(value, tuple) else ""
+        return Finding((), "wrong-type", f"this must be {known}, not {describe(value)}", help_)
+    if value == "unknown":
+        return Finding((), "unknown-option", "`unknown` is not written out", "leave the key out instead")
+    return Finding((), "unknown-option", f"`{value}` is not {known}", suggestion(value, options))
+
+
+def _wrong_format(shape: Any, value: object) -> Finding:
+    wanted: str = _described(shape, ("schema",))["const"]
+    message = f"this is not a `{wanted}` file"
+    if isinstance(value, str) and value.rpartition("/")[0] == wanted.rpartition("/")[0]:
+        return Finding((), "unknown-version", message, "upgrade framework-advisor to read it")
+    return Finding((), "wrong-format", message, f"`schema: {wanted}` is what is read here")
 
 
 def describe(value: object) -> str:
     """Return in words what kind of value stands somewhere."""
-    if value is None:
-        return "empty"
     if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (int, float)):
-        return f"the number {value}"
-    if isinstance(value, str):
-        return "text"
-    return "a list" if isinstance(value, tuple) else "a mapping"
+        return str(value).lower()
+    kinds = {str: "text", tuple: "a list", dict: "a mapping", int: f"the number {value}", float: f"the number {value}"}
+    return kinds.get(type(value), "empty")
 
 
 def _document_path(document: Document, loc: tuple[str | int, ...]) -> Path:
     """Return pydantic's location as a path in the document: without the steps that name a type or a key's role."""
     value: object = document.value
-    path: list[str | int] = []
+    path: Path = ()
     for position, step in enumerate(loc):
-        inside = isinstance(value, dict) and step in value
+        last = position == len(loc) - 1
         if isinstance(step, int) and isinstance(value, tuple):
-            path.append(step)
-            value = value[step]
-        elif isinstance(value, dict) and (inside or position == len(loc) - 1) and step != "[key]":
-            path.append(step)
-            value = value.get(str(step))
-    return tuple(path)
+            path, value = (*path, step), value[step]
+        elif isinstance(value, dict) and (step in value or last) and step != "[key]":
+            path, value = (*path, step), value.get(str(step))
+    return path
 
 
-def _keys(shape: Any, path: Path) -> list[str]:
-    """Return the keys that the mapping at a path may have, by the names that files use."""
-    for step in path:
-        shape = _inside(shape, step)
-    return list(_entries(shape))
-
-
-def _inside(shape: Any, step: str | int) -> Any:
-    """Return the type of what stands under a key or position of a type, or None."""
-    if get_origin(shape) in (dict, tuple):
-        return get_args(shape)[-1 if get_origin(shape) is dict else 0]
-    entries = _entries(shape)
-    if entries:
-        return entries.get(str(step))
-    return next((inner for part in get_args(shape) if (inner := _inside(part, step)) is not None), None)
-
-
-def _entries(shape: Any) -> dict[str, Any]:
-    """Return the keys of the model or typed dictionary that a type is, optional and annotated ones included."""
-    if isinstance(shape, type) and issubclass(shape, BaseModel):
-        return {field.alias or name: field.annotation for name, field in shape.model_fields.items()}
-    if is_typeddict(shape):
-        return get_type_hints(shape, include_extras=True)
-    if get_origin(shape) in (dict, tuple):
-        return {}
-    return next((found for part in get_args(shape) if (found := _entries(part))), {})
+def _described(shape: Any, path: Path) -> dict[str, Any]:
+    """Return the part of a shape's JSON Schema that describes what stands at a path."""
+    part = schema = _schema(shape)
+    for step in (None, *path):
+        if step is not None:
+            inner = [part.get("properties", {}).get(step), *part.get("patternProperties", {}).values()]
+            inner += [part.get("items"), part.get("additionalProperties")]
+            part = next((each for each in inner if isinstance(each, dict)), {})
+        while "$ref" in part or "anyOf" in part:  # what may be left out comes before null
+            part = part["anyOf"][0] if "anyOf" in part else schema["$defs"][part["$ref"].rpartition("/")[2]]
+    return part

@@ -1,8 +1,9 @@
 """A located problem: what is wrong, where, and what to do about it. Collected, not raised one at a time."""
 
-import re
 from collections.abc import Callable, Iterable
 from typing import Literal, NamedTuple
+
+from framework_advisor.text.inert import inert
 
 Path = tuple[str | int, ...]
 """Where a value stands inside a document: mapping keys and list positions, from the top."""
@@ -10,39 +11,12 @@ Path = tuple[str | int, ...]
 Complain = Callable[[Path, str, str, str], None]
 """Takes one finding: the path of the offending value, a problem code, what is wrong, what to do ("" if obvious)."""
 
-# C0 and C1 controls, line and paragraph separators, zero-width characters, and everything that reorders text.
-_UNSAFE = "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
-
-
-def inert(text: str) -> str:
-    """Return text that can do nothing to a terminal or a reader: unsafe characters become their written-out code."""
-    return text if text.isprintable() else re.sub(_UNSAFE, _written_out, text)
-
-
-def no_command(text: str) -> str:
-    """Return lines of which none is a command to a runner of GitHub Actions, which obeys what any of them prints."""
-    return re.sub(
-        r"^(\s*):(?=:)|(##)(?=\[)",
-        lambda found: f"{found[1]}: " if found[2] is None else "## ",
-        text,
-        flags=re.MULTILINE,
-    )
-
-
-def _written_out(match: re.Match[str]) -> str:
-    code = ord(match.group())
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"  # noqa: PLR2004
-
-
-_LONGEST_NAME = 80
-_MOST_NAMES = 60
-
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name most like the given one, or None when nothing is near enough to suggest."""
-    from difflib import get_close_matches  # noqa: PLC0415  (only needed once something is wrong)
+    from difflib import get_close_matches
 
-    if len(name) > _LONGEST_NAME:
+    if len(name) > 80:
         return None
     by_folded = {candidate.casefold().replace("_", "-"): candidate for candidate in known}
     matches = get_close_matches(name.casefold().replace("_", "-"), by_folded, n=1, cutoff=0.6)
@@ -55,7 +29,7 @@ def suggestion(name: str, known: Iterable[str]) -> str:
     near = nearest(name, names)
     if near is not None:
         return f"did you mean `{near}`?"
-    if len(names) > _MOST_NAMES:
+    if len(names) > 60:
         return f"none of the {len(names)} names that are known is like it"
     return "use one of: " + ", ".join(names) if names else ""
 
@@ -95,11 +69,10 @@ class Problem(NamedTuple):
 
 
 _EXCERPT_WIDTH = 100
-_LONGEST = 1000
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return text if len(text) <= 1000 else f"{text[:999]}…"
 
 
 def _excerpt(place: Place) -> list[str]:
@@ -115,14 +88,14 @@ def _excerpt(place: Place) -> list[str]:
     ]
 
 
-class UnusableInput(Exception):  # noqa: N818  (it is a finding about the input, not an error of ours)
+class UnusableInput(Exception):
     """Input that cannot be used. `problems` holds everything that was found, in the order of the files."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         """Take the problems, at least one."""
-        found = list(problems)
-        files = list(dict.fromkeys(problem.place.file for problem in found))
-        self.problems = tuple(
-            sorted(found, key=lambda one: (files.index(one.place.file), one.place.line, one.place.column))
-        )
+        by_file: dict[str, list[Problem]] = {}
+        for problem in problems:
+            by_file.setdefault(problem.place.file, []).append(problem)
+        ordered = [sorted(of_file, key=lambda problem: problem.place[1:3]) for of_file in by_file.values()]
+        self.problems = tuple(problem for of_file in ordered for problem in of_file)
         super().__init__("\n".join(map(str, self.problems)))

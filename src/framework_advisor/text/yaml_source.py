@@ -9,16 +9,14 @@ the dicts, and nothing that could run.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path as FilePath
-from typing import IO, NamedTuple, TypeAlias
+from typing import IO, Any, NamedTuple, TypeAlias, cast
 
 import yaml
-import yaml.composer
-import yaml.parser
 import yaml.reader
-import yaml.scanner
 
 from framework_advisor.text.problems import Path, Place, Problem, UnusableInput
 
@@ -35,7 +33,7 @@ Value: TypeAlias = "dict[str, Value] | tuple[Value, ...] | str | int | float | b
 class _PlainTags:
     """Tags a scalar as `plain` or `text` and leaves what it means to us; PyYAML's resolver speaks YAML 1.1."""
 
-    def resolve(self, kind: type[yaml.Node], _value: object, implicit: tuple[bool, bool] | bool) -> str:  # noqa: FBT001
+    def resolve(self, kind: type[yaml.Node], _value: object, implicit: tuple[bool, bool] | bool) -> str:
         """Return the tag of a node that carries none: PyYAML calls this for each."""
         if kind is yaml.ScalarNode and isinstance(implicit, tuple) and implicit[0]:
             return "plain"
@@ -48,22 +46,12 @@ class _PlainTags:
         """Do nothing: we resolve nothing by path."""
 
 
-if yaml.__with_libyaml__:
-    from yaml.cyaml import CParser  # type: ignore[attr-defined]
+def composer(parser: type) -> Any:
+    """Return a class that composes the node tree as one of PyYAML's loaders does, with our tags."""
+    return type("Composer", (_PlainTags, parser), {})
 
-    class _Composer(_PlainTags, CParser):
-        """Composes the node tree with libyaml."""
 
-else:  # pragma: no cover  (which of the two is compiled in is not ours to choose)
-
-    class _Composer(_PlainTags, yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser, yaml.composer.Composer):  # type: ignore[no-redef]
-        """Composes the node tree in Python."""
-
-        def __init__(self, text: str) -> None:
-            yaml.reader.Reader.__init__(self, text)
-            yaml.scanner.Scanner.__init__(self)
-            yaml.parser.Parser.__init__(self)
-            yaml.composer.Composer.__init__(self)
+_Composer = composer(getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +84,20 @@ class Document:
         elsewhere = not isinstance(node, yaml.ScalarNode) and node.start_mark.line != named_by.start_mark.line
         return self.place_of(named_by if key or empty or elsewhere else node)
 
-    def part(self, key: str, head: dict[str, Value]) -> Document:
-        """Return the mapping under a key as a document of its own, with more values put into it."""
-        _, node = self._children(self.root)[key]
-        inner = self.value_at((key,))
-        assert isinstance(inner, dict)  # noqa: S101  (whoever asks has looked)
+    def part(self, path: Path, head: dict[str, Value]) -> Document:
+        """Return the mapping at a path as a document of its own, with more values put into it."""
+        node, inner = self.root, self.value_at(path)
+        for step in path:
+            _, node = self._children(node)[step]
+        assert isinstance(inner, dict)
         return Document(self.file, {**head, **inner}, node, self.lines, self.sha256)
 
     def value_at(self, path: Path) -> Value:
         """Return the value at a path that exists."""
-        value = self.value
+        value: Any = self.value
         for step in path:
-            value = value[step]  # type: ignore[index]
-        return value
+            value = value[step]
+        return cast("Value", value)
 
     def _children(self, node: yaml.Node) -> dict[str | int, tuple[yaml.Node, yaml.Node]]:
         """Return what a node holds by key or position, each after the node that names it."""
@@ -130,12 +119,16 @@ class Document:
     def place_of(self, node: yaml.Node) -> Place:
         """Return where a node stands."""
         start, end = node.start_mark, node.end_mark
-        excerpt = self.lines[start.line] if start.line < len(self.lines) else ""
-        if end.line == start.line:
-            width = end.column - start.column
-        else:
-            width = 1 if node is self.root else len(excerpt) - start.column
-        return Place(self.file, start.line + 1, start.column + 1, max(1, width), excerpt)
+        place = _place(self.file, self.lines, start.line, start.column)
+        width = end.column - start.column
+        if end.line != start.line:
+            width = 1 if node is self.root else len(place.excerpt) - start.column
+        return place._replace(width=max(1, width))
+
+
+def _place(file: str, lines: list[str], line: int, column: int) -> Place:
+    """Return a place; here the first line and the first column are 0."""
+    return Place(file, line + 1, column + 1, 1, lines[line] if line < len(lines) else "")
 
 
 def read_yaml(file: str, standard_input: IO[bytes] | None = None) -> Document:
@@ -144,11 +137,8 @@ def read_yaml(file: str, standard_input: IO[bytes] | None = None) -> Document:
     Raises UnusableInput with every problem that could be located.
     """
     try:
-        if standard_input is not None:
-            data = standard_input.read(MAX_BYTES + 1)
-        else:
-            with FilePath(file).open("rb") as stream:
-                data = stream.read(MAX_BYTES + 1)
+        with nullcontext(standard_input) if standard_input else FilePath(file).open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         raise UnusableInput([_unreadable(file, error)]) from None
     return parse_yaml(data, file)
@@ -175,7 +165,7 @@ def parse_yaml(data: bytes, file: str) -> Document:
     text = _decode(data, file)
     lines = text.splitlines()
     try:
-        if len(text) > _SHALLOW:
+        if len(text) > 4096:  # less cannot be nested so deeply that composing it exhausts the stack of a C library
             _refuse_deep(file, lines, text)
         root = _Composer(text).get_single_node()
     except yaml.reader.ReaderError:
@@ -185,40 +175,32 @@ def parse_yaml(data: bytes, file: str) -> Document:
     if root is None:
         problem = Problem(Place(file), "empty-file", "there is nothing in this file", "start with the key `schema`")
         raise UnusableInput([problem])
-    digest = sha256(data).hexdigest()
-    document = Document(file, None, root, lines, digest)
+    document = Document(file, None, root, lines, sha256(data).hexdigest())
     builder = _Builder(document)
     value = builder.build(root)
     if builder.problems:
         raise UnusableInput(builder.problems)
-    return Document(file, value, root, lines, digest)
-
-
-_SHALLOW = 4096
-"""Characters in which nothing can be nested so deeply that composing it would exhaust the stack of a C library."""
+    return replace(document, value=value)
 
 
 def _refuse_deep(file: str, lines: list[str], text: str) -> None:
     """Raise UnusableInput when a text is nested too deeply, found without composing it."""
-    depth, composer = 0, _Composer(text)
-    event = composer.get_event()
-    while event and not isinstance(event, yaml.StreamEndEvent):
+    depth, parser = 0, _Composer(text)
+    while not isinstance(event := parser.get_event(), yaml.StreamEndEvent):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > MAX_DEPTH:
             mark = event.start_mark
-            assert mark  # noqa: S101  (every event of a parser has one)
-            place = Place(file, mark.line + 1, mark.column + 1, 1, lines[mark.line] if mark.line < len(lines) else "")
+            assert mark
+            place = _place(file, lines, mark.line, mark.column)
             raise UnusableInput([Problem(place, "too-deep", f"nested deeper than {MAX_DEPTH} levels")])
-        event = composer.get_event()
 
 
 def _stray_character(file: str, lines: list[str], text: str) -> Problem:
     stray = re.search(_NOT_TEXT, text)
-    if stray is None:  # pragma: no cover  (PyYAML would not have stopped)
-        return Problem(Place(file), "not-text", "this is not text")
+    assert stray  # or PyYAML would not have stopped
     place = _place_of_offset(file, lines, text, stray.start())
     message = f"the character U+{ord(stray.group()):04X} is not allowed in YAML"
     return Problem(place, "not-text", message, "remove it; inside double quotes, write an escape")
@@ -228,8 +210,9 @@ def _decode(data: bytes, file: str) -> str:
     if len(data) > MAX_BYTES:
         message = f"the file is larger than {MAX_BYTES // 1024} KiB"
         raise UnusableInput([Problem(Place(file), "too-large", message, "a spec or a rule file is a few KiB of text")])
+    data = data.removeprefix(b"\xef\xbb\xbf")
     try:
-        return data.removeprefix(b"\xef\xbb\xbf").decode()
+        return data.decode()
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8", "replace")
         lines = data.decode("utf-8", "replace").splitlines()
@@ -241,28 +224,24 @@ def _decode(data: bytes, file: str) -> str:
 def _place_of_offset(file: str, lines: list[str], text: str, offset: int) -> Place:
     before = text[:offset].splitlines(keepends=True)
     if before and before[-1].splitlines() == [before[-1]]:  # the last line has not ended yet
-        line, column = len(before) - 1, len(before[-1])
-    else:
-        line, column = len(before), 0
-    return Place(file, line + 1, column + 1, 1, lines[line] if line < len(lines) else "")
+        return _place(file, lines, len(before) - 1, len(before[-1]))
+    return _place(file, lines, len(before), 0)
 
 
 def _syntax_problem(file: str, lines: list[str], error: yaml.MarkedYAMLError) -> Problem:
-    mark = error.problem_mark or error.context_mark
-    message = error.problem or error.context or "this is not YAML"
-    if mark is None:  # pragma: no cover  (PyYAML marks all its errors)
-        return Problem(Place(file), "yaml-syntax", message)
+    mark, message = error.problem_mark or error.context_mark, error.problem or error.context or "this is not YAML"
+    assert mark  # PyYAML marks all its errors
     if mark.line >= len(lines) and error.context_mark:  # the file ended before something was closed
         mark = error.context_mark
         message = "the file ends before this is closed"
-    place = Place(file, mark.line + 1, mark.column + 1, 1, lines[mark.line] if mark.line < len(lines) else "")
+    place = _place(file, lines, mark.line, mark.column)
     if place.excerpt[mark.column : mark.column + 1] == "\t":
         return Problem(place, "yaml-syntax", "a tab stands here", "indent with spaces")
     if "expected a single document" in (error.context or ""):
         return Problem(place, "several-documents", "a second document starts here", "keep one document to a file")
     since = f"from line {error.context_mark.line + 1} on" if error.context_mark else "up to here"
     otherwise = f"check the indentation, quotes and brackets {since}"
-    if place.excerpt.count("'") > 2:  # noqa: PLR2004  (a quoted text and one quote more)
+    if place.excerpt.count("'") > 2:
         otherwise += "; inside single quotes a quote is written twice"
     help_ = next((help_ for part, help_ in _SYNTAX_HELP.items() if part in message), otherwise)
     return Problem(place, "yaml-syntax", message, help_)
@@ -302,8 +281,8 @@ class _Built(NamedTuple):
     """A value, and how many values it holds over how many levels, itself included."""
 
     value: Value
-    size: int
-    height: int
+    size: int = 1
+    height: int = 1
 
 
 class _Builder:
@@ -319,16 +298,14 @@ class _Builder:
 
     def _build(self, node: yaml.Node, depth: int) -> _Built:
         built = self._built.get(id(node))
-        if built is None:
-            built = _Built(None, 1, 1)
-            if depth <= MAX_DEPTH:  # or an alias leads back to what holds it
-                built = self._new(node, depth)
-        if depth - 1 + built.height > MAX_DEPTH or depth > MAX_DEPTH:
+        if built is None:  # where an alias leads back to what holds it, the depth ends it
+            built = self._new(node, depth) if depth <= MAX_DEPTH else _Built(None)
+        if depth - 1 + built.height > MAX_DEPTH:
             self._complain(node, "too-deep", f"nested deeper than {MAX_DEPTH} levels")
-            built = _Built(None, 1, 1)
+            built = _Built(None)
         if built.size > MAX_VALUES:
             self._complain(node, "too-many-values", f"written out, this holds more than {MAX_VALUES} values")
-            built = _Built(None, 1, 1)
+            built = _Built(None)
         self._built[id(node)] = built
         return built
 
@@ -336,35 +313,30 @@ class _Builder:
         if node.tag not in ("plain", "text", "collection"):
             self._complain(node, "tag", f"the tag `{node.tag}` is not allowed", "remove it; quotes make a value text")
         if isinstance(node, yaml.ScalarNode):
-            return _Built(self._scalar(node), 1, 1)
-        inner: list[_Built] = []
-        value: Value
-        if isinstance(node, yaml.SequenceNode):
-            inner = [self._build(item, depth + 1) for item in node.value]
-            value = tuple(one.value for one in inner)
-        else:
-            inner = [self._build(held, depth + 1) for _, held in node.value]
-            value = self._mapping([(key, one.value) for (key, _), one in zip(node.value, inner, strict=True)])
-        size, height = sum(one.size for one in inner), max((one.height for one in inner), default=0)
-        return _Built(value, 1 + size, 1 + height)
+            return _Built(self._scalar(node))
+        listed = isinstance(node, yaml.SequenceNode)
+        inner = [self._build(entry if listed else entry[1], depth + 1) for entry in node.value]
+        values = [part.value for part in inner]
+        value = tuple(values) if listed else self._mapping([key for key, _ in node.value], values)
+        return _Built(value, 1 + sum(part.size for part in inner), 1 + max((part.height for part in inner), default=0))
 
     def _scalar(self, node: yaml.ScalarNode) -> Value:
         text: str = node.value
         return plain_scalar(text) if node.tag == "plain" else text
 
-    def _mapping(self, entries: list[tuple[yaml.Node, Value]]) -> Value:
-        values: dict[str, Value] = {}
+    def _mapping(self, keys: list[yaml.Node], values: list[Value]) -> Value:
+        mapping: dict[str, Value] = {}
         first: dict[str, yaml.Node] = {}
-        for key_node, value in entries:
+        for key_node, value in zip(keys, values, strict=True):
             key = self._scalar(key_node) if isinstance(key_node, yaml.ScalarNode) else None
             if not isinstance(key, str):
                 self._complain(key_node, "key-not-text", "a key must be text", "put quotes around it")
-            elif key in values:
+            elif key in mapping:
                 line = first[key].start_mark.line + 1
                 self._complain(key_node, "duplicate-key", f"`{key}` stands here twice", f"the first is in line {line}")
             else:
-                values[key], first[key] = value, key_node
-        return values
+                mapping[key], first[key] = value, key_node
+        return mapping
 
     def _complain(self, node: yaml.Node, code: str, message: str, help_: str = "") -> None:
         self.problems.append(Problem(self._document.place_of(node), code, message, help_))

@@ -1,0 +1,226 @@
+"""The page of an advice: short, readable, and nowhere at odds with itself or with the engine."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from conftest import TOP
+from framework_advisor import advise, load_rules, read_requirements
+from framework_advisor.engine.advice import Advice
+from framework_advisor.render import blocks, markdown, rule_text, sureness, terminal, words
+from framework_advisor.rulebase.model import Component, Need, Note, RuleBase
+from make import ALWAYS, answers, condition, criterion, requirements, rule, rule_base, rule_bases
+
+EXAMPLES = sorted(str(file.relative_to(TOP)) for file in (TOP / "examples").glob("*.yaml"))
+RULES = load_rules()
+DAY = date(2026, 11, 22)
+
+
+@cache
+def example(file: str) -> Advice:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(TOP)
+        return advise(read_requirements(file), RULES, DAY)
+
+
+def squeezed(text: str) -> str:
+    """Return text as one line: where it was broken says nothing."""
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("file", EXAMPLES)
+def test_the_short_page_is_one_screen(file: str) -> None:
+    shown = terminal.render([example(file)])
+    assert len(shown.splitlines()) <= 40
+    assert max(map(cell_len, shown.splitlines())) <= 80
+    assert "\x1b" not in shown
+
+
+@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize("width", [40, 60, 100])
+def test_every_page_keeps_to_its_width_in_ascii_too(whole: bool, width: int) -> None:
+    for file in EXAMPLES:
+        advice = example(file)
+        shown = terminal.render([advice], width=width, unicode=False, full=whole, explain=whole)
+        assert shown.isascii()
+        assert max(map(len, shown.splitlines())) <= width
+        assert squeezed(words.verdict(advice)) in squeezed(shown)
+
+
+@pytest.mark.parametrize("file", EXAMPLES)
+def test_the_writers_tell_the_same_sections_in_the_same_order(file: str) -> None:
+    advice = example(file)
+    for options in ({"full": False, "explain": False}, {"full": True, "explain": True}):
+        page = list(blocks.blocks([advice], **options))
+        headings = [markdown.escape(block.text) for block in page if isinstance(block, blocks.Heading)]
+        assert len(headings) > 2
+        written = markdown.render([advice], **options)
+        assert re.findall(r"^#+ (.*)$", written, flags=re.MULTILINE) == headings
+        shown = terminal.render([advice], width=200, **options).splitlines()
+        places = [shown.index(block.text) for block in page if isinstance(block, blocks.Heading)]
+        assert places == sorted(places)
+
+
+def test_the_whole_page_tells_every_reason_fact_step_and_source() -> None:
+    for file in EXAMPLES:
+        advice = example(file)
+        shown = squeezed(terminal.render([advice], full=True))
+        for item in advice.criteria:
+            assert all(squeezed(each.because) in shown for each in (*item.reasons, *item.facts))
+        assert all(squeezed(source.says) in shown for source in advice.cited())
+        assert all(squeezed(gone.why.reason) in shown for gone in advice.retired)
+        assert all(step.living[0].name in shown for step in advice.steps if step.living)
+
+
+def test_several_specs_are_a_table_unless_all_is_wanted() -> None:
+    advices = [example(file) for file in EXAMPLES]
+    assert len(terminal.render(advices).splitlines()) == len(advices) + 1
+    assert len(markdown.render(advices).splitlines()) == len(advices) + 2
+    whole = terminal.render(advices, full=True)
+    assert whole.startswith(terminal.render(advices).splitlines()[0])
+    assert all(words.edition(advice) in squeezed(whole) for advice in advices)
+    assert whole.count("─" * 80) == len(advices)
+
+
+@st.composite
+def advices(draw: st.DrawFn) -> Advice:
+    return advise(requirements(draw(answers())), draw(rule_bases()))
+
+
+@settings(max_examples=60)
+@given(advices())
+def test_what_is_said_of_certainty_never_contradicts_itself(advice: Advice) -> None:
+    verdict, certainty = advice.verdict, words.certainty(advice)
+    shown = squeezed(terminal.render([advice], explain=True))
+    if verdict.decided:
+        assert not advice.questions
+        assert "could still" not in shown
+        assert "Open answers" not in shown
+        assert "certain" in certainty
+        assert ("certain to stay too close to call" in certainty) == (verdict.word == "toss-up")
+    else:
+        assert "certain" not in certainty
+    if verdict.winner:
+        assert words.verdict(advice).startswith(advice.rules.candidates[verdict.winner].name)
+    assert ("Open answers" in shown) == bool(advice.questions)
+    assert not re.search(r"\b(margin|coverage|criterion id)\b", shown)
+
+
+@settings(max_examples=60)
+@given(advices())
+def test_what_is_told_of_changes_comes_true(advice: Advice) -> None:
+    if advice.verdict.word == "undecided":
+        return
+    told = sureness.flips(advice, 99)
+    for flip in advice.flips.found:
+        assert f"{words.outcome(advice, flip.winner)} with {sureness.flip(flip)}" in told
+        for changes in (flip.changes, *flip.alike):
+            spec = advice.requirements.with_answers({change.field: change.after for change in changes})
+            assert advise(spec, advice.rules).winner == flip.winner
+    for line in sureness.nearest_turn(advice):
+        word, title = re.findall(r"Importance (\w+) instead of \w+ for (\w+)", line)[0]
+        spec = advice.requirements.model_copy(update={"priorities": {title.lower(): word}})
+        assert line.endswith(words.outcome(advice, advise(spec, advice.rules).winner))
+
+
+@settings(max_examples=60)
+@given(advices())
+def test_the_page_adds_up(advice: Advice) -> None:
+    """The points of the criteria for the first two, less those against, are the lead."""
+    if advice.leading is None:
+        return
+    ahead, behind, level = words.sides(advice)
+    leads = [item.lead(*advice.leading) for side in (ahead, behind, level) for item in side]
+    assert sum(leads) == advice.verdict.lead
+    assert [lead for lead in leads if lead] == sorted((lead for lead in leads if lead), key=lambda n: (n < 0, -abs(n)))
+    worth = {"": 0, **advice.rules.scale.strengths}
+    for side, (first, second) in ((ahead, advice.leading), (behind, advice.leading[::-1])):
+        for item in side:  # the first of its reasons speaks for whom the criterion does
+            best = words.reasons(advice, item)[0].favours
+            assert worth[best.get(first, "")] > worth[best.get(second, "")]
+
+
+def page(*criteria: Any, rules: RuleBase | None = None, **spec: Any) -> str:
+    return squeezed(terminal.render([advise(requirements(**spec), rules or rule_base(*criteria))]))
+
+
+def there(on: str, importance: str = "high", *, kept: bool = False) -> Any:
+    estate = criterion("estate", rule("there", {on: "strong"}), importance=importance, switching=True)
+    return replace(estate, kept_when=condition(ALWAYS)) if kept else estate
+
+
+def better(of: str, importance: str = "high") -> Any:
+    return criterion("merits", rule("better", {of: "strong"}), importance=importance)
+
+
+@pytest.mark.parametrize(
+    ("criteria", "says"),
+    [
+        ([better("b")], "B, lean: ahead of A by 9 points Start with B."),
+        ([there("a"), better("b")], "Stay with A, and start new work on B: the merits favour it by 9 points, not by"),
+        (
+            [there("a", "low"), better("b", "critical")],
+            "Move to B: the merits favour it by 15 points, more than leaving A",
+        ),
+        (
+            [there("a", "low", kept=True), better("b", "critical")],
+            "Keep A for what is there, and start new work on B: the merits favour it by 15 points.",
+        ),
+        ([there("a"), better("a")], "A, clear: ahead of B by 18 points Stay with A: the merits favour it too."),
+        ([there("a")], "A, lean: ahead of B by 9 points Stay with A: the merits favour no other by enough to count."),
+        ([there("a"), criterion("c", rule("out", rules_out=("a",)))], "Move to B: A is ruled out."),
+        (
+            [better("a"), criterion("c", rule("r", {"b": "strong"}), importance="high")],
+            "Toss-up: A and B are level As far",
+        ),
+    ],
+)
+def test_the_verdict_says_what_to_do(criteria: list[Any], says: str) -> None:
+    assert says in page(*criteria)
+
+
+def test_what_rules_a_candidate_out_stands_below_the_verdict() -> None:
+    limits = criterion("limits", rule("out", rules_out=("a",)))
+    assert "B, clear: nothing else can do the job A is ruled out: Because of out." in page(limits)
+    own = page(better("b"), rules_out={"a": "given up"})
+    assert "B, clear: nothing else can do the job The project rules A out: given up. Start with B." in own
+    none = page(limits, rules_out={"b": "unknown\x1b[31m"})
+    assert r"None fit: every candidate is ruled out A is ruled out: Because of out." in none
+    assert r"The project rules B out: unknown\x1b[31m." in none
+
+
+def test_a_runtime_is_named_where_one_is_deployed_to_and_a_headline_comes_first() -> None:
+    components = {
+        id_: Component(id_, id_.title(), ("b",), False, "active", "It runs.", (), (need,), None, None, ("s",))
+        for id_, need in {"trainer": "train", "shrinker": "shrink", "runner": "run"}.items()
+    }
+    needs = (
+        Need("train", "Train", condition(ALWAYS)),
+        Need("shrink", "Make models small", condition({"deployment.optimisation": "essential"})),
+        Need("run", "Run on phones", condition({"deployment.targets": "ios"})),
+    )
+    note = Note("n", condition(ALWAYS), "Mind the gap.", (), headline=True)
+    rules = rule_base(better("b"))
+    rules.__dict__.update(components=components, needs=needs, notes=(note,))
+    small = {**ALWAYS, "deployment.optimisation": "essential"}
+    shown = page(rules=rules, answers={**small, "deployment.targets": ("ios",)})
+    assert "Mind the gap. B, lean: ahead of A by 9 points Start with B, and use Runner to run on phones." in shown
+    assert "Start with B. " in page(rules=rules, answers=small)
+
+
+def test_every_name_of_a_rule_base_can_be_shown() -> None:
+    for name in rule_text.names(RULES):
+        (shown,) = yaml.safe_load(rule_text.render(RULES, name, {}))
+        assert name == shown or name.startswith(f"{shown}/")
+    index = rule_text.render(RULES, None, {})
+    assert all(id_ in index for id_ in RULES.criteria)
