@@ -71,6 +71,7 @@ def test_six_decisions_by_hand(found: Backtest) -> None:
         ("from 2022 on", 2, 2),
         ("what they use now", 3, 5),
     ]
+    assert [period.level for period in found.periods] == [1, 0, 0]
     assert [period.named for period in found.periods] == [(2, 3), (1, 1), (2, 4)]
     assert [(period.commoner[0], period.commoner[1].hits) for period in found.periods] == [("b", 3), ("a", 1), ("a", 3)]
     assert [period.thumb and (period.thumb[0], period.thumb[1].hits) for period in found.periods] == [

@@ -25,12 +25,9 @@ class Guess(NamedTuple):
 
     decision: PastDecision
     advice: Advice
-    ahead: str | None
-    """Whoever is ahead on the merits by any lead; None where the first two are level."""
-    lead: int
-    """Of whoever is ahead; 0 where nobody is."""
-    used: str
-    """What is to be guessed: what the project used then, or what it uses now."""
+    ahead: str | None  # whoever is ahead on the merits by any lead; None where the first two are level
+    lead: int  # of whoever is ahead; 0 where nobody is
+    used: str  # what is to be guessed: what the project used then, or what it uses now
 
 
 class Rate(NamedTuple):
@@ -46,26 +43,21 @@ class Period(NamedTuple):
     """The rates over some of the decisions."""
 
     name: str
-    rules: Rate
-    """Whoever is ahead on the merits was the one used."""
-    named: tuple[int, int]
-    """How often that was so where the lead was enough to be advised, and how many those are."""
-    commoner: tuple[str, Rate]
-    """The candidate that most of them used, and how often that is right."""
-    thumb: tuple[str, Rate] | None
-    """The rule of thumb in a line, and how often that is right; None where there is none."""
+    rules: Rate  # whoever is ahead on the merits was the one used
+    level: int  # how often nobody is ahead, which counts as not right
+    named: tuple[int, int]  # how often that was so where the lead was enough to be advised, and how many those are
+    commoner: tuple[str, Rate]  # the candidate that most of them used, and how often that is right
+    thumb: tuple[str, Rate] | None  # the rule of thumb in a line, and how often that is right; None where there is none
 
 
 class Backtest(NamedTuple):
     """How a rule base did over past decisions."""
 
     rules: RuleBase
-    limits: tuple[str, ...]
-    """What must be known of the decisions to read the rest."""
+    limits: tuple[str, ...]  # what must be known of the decisions to read the rest
     years: tuple[int, int]
     periods: list[Period]
-    bands: list[Band]
-    """By what the projects use now."""
+    bands: list[Band]  # by what the projects use now
     criteria: dict[str, tuple[int, int]]
     """How many decisions only come out with a criterion, and how many only without it; the most helpful first."""
     misses: list[Guess]
@@ -110,6 +102,7 @@ def _period(name: str, guesses: Sequence[Guess], thumb: RuleOfThumb | None) -> P
     return Period(
         name,
         _rate(guesses, lambda guess: guess.ahead),
+        sum(guess.ahead is None for guess in guesses),
         (sum(used == winner for used, winner in named), len(named)),
         (commoner, _rate(guesses, lambda _: commoner)),
         (thumb.title, _rate(guesses, lambda guess: thumb.says(guess.decision.requirements))) if thumb else None,

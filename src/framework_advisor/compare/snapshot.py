@@ -19,27 +19,20 @@ Changes = dict[str, tuple[_Value | None, _Value | None]]
 class Snapshot(NamedTuple):
     """An advice as far as it can be compared."""
 
-    spec: str | None
-    """The file of its spec."""
+    spec: str | None  # the file of its spec
     title: str | None
-    version: str
-    """Of the program that made it."""
-    rules: str
-    """The name of its rule base, and the day it is of."""
+    version: str  # of the program that made it
+    rules: str  # the name of its rule base, and the day it is of
     sha256: str
-    candidates: Mapping[str, str]
-    """Names by id."""
+    candidates: Mapping[str, str]  # names by id
     word: str
     winner: str | None
     lead: int | None
-    points: Mapping[str, int]
-    """Of the candidates that are not ruled out."""
+    points: Mapping[str, int]  # of the candidates that are not ruled out
     answers: Mapping[str, frozenset[str]]
     priorities: Mapping[str, str]
-    rules_out: Mapping[str, str]
-    """The reasons for which the project itself rules candidates out."""
-    importances: Mapping[str, str]
-    """Of each criterion that counts."""
+    rules_out: Mapping[str, str]  # the reasons for which the project itself rules candidates out
+    importances: Mapping[str, str]  # of each criterion that counts
     reasons: Mapping[str, Mapping[str, str]]
     """Those that hold, each with how strongly it favours whom; `out` where it rules one out."""
 
@@ -80,19 +73,15 @@ class Snapshot(NamedTuple):
 class Difference(NamedTuple):
     """What differs between two advices."""
 
-    version: tuple[str, str]
-    """Of the program."""
-    rules: tuple[str, str]
-    """The hashes of the rule bases."""
+    version: tuple[str, str]  # of the program
+    rules: tuple[str, str]  # the hashes of the rule bases
     answers: Changes[frozenset[str]]
     priorities: Changes[str]
     rules_out: Changes[str]
     importances: Changes[str]
     """What the rules themselves weigh otherwise, of the criteria with a reason in one of the two."""
-    favours: Changes[Mapping[str, str]]
-    """Of the reasons that hold in both."""
-    came: tuple[str, ...]
-    """The reasons that hold after and did not before."""
+    favours: Changes[Mapping[str, str]]  # of the reasons that hold in both
+    came: tuple[str, ...]  # the reasons that hold after and did not before
     went: tuple[str, ...]
 
     @property

@@ -46,7 +46,9 @@ def _blocks(found: Backtest, *, full: bool) -> Blocks:
 
 def _told(period: Period, found: Backtest) -> str:
     (candidate, commoner), (hits, of) = period.commoner, period.named
-    parts = [f"these rules {_rate(period.rules)}", f"always {found.rules.candidates[candidate].name} {_rate(commoner)}"]
+    level = f", with nobody ahead in {period.level}" if period.level else ""
+    parts = [f"these rules {_rate(period.rules)}{level}"]
+    parts += [f"always {found.rules.candidates[candidate].name} {_rate(commoner)}"]
     parts += [f"{period.thumb[0]} {_rate(period.thumb[1])}"] if period.thumb else []
     projects = words.count(period.rules.of, "project")
     return f"{projects}; {'; '.join(parts)}. Where the lead is enough to advise, {hits} of {of} went that way."

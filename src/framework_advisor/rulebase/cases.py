@@ -47,13 +47,11 @@ class Case(NamedTuple):
 
     file: str
     requirements: Requirements
-    winners: tuple[str | None, ...]
-    """Whoever may win; None stands for no single winner."""
+    winners: tuple[str | None, ...]  # whoever may win; None stands for no single winner
     words: tuple[VerdictWord, ...]
     courses: tuple[str, ...]
     merits: tuple[str | None, ...]
-    headlines: tuple[str, ...]
-    """The ids of the notes that must be said first."""
+    headlines: tuple[str, ...]  # the ids of the notes that must be said first
     because: str
 
     @property

@@ -75,10 +75,8 @@ class PastDecision(NamedTuple):
     project: str
     year: int
     requirements: Requirements
-    used: str
-    """The candidate that it used then."""
-    uses_now: str
-    """The candidate that it uses now, or one of `ELSEWHERE`."""
+    used: str  # the candidate that it used then
+    uses_now: str  # the candidate that it uses now, or one of `ELSEWHERE`
 
 
 class RuleOfThumb(NamedTuple):

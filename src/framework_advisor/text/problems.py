@@ -55,8 +55,7 @@ class Problem(NamedTuple):
     code: str
     message: str
     help: str = ""
-    severity: Literal["error", "warning"] = "error"
-    """A warning makes nothing unusable."""
+    severity: Literal["error", "warning"] = "error"  # A warning makes nothing unusable
 
     def __str__(self) -> str:
         """Return the problem as users read it: a line that tools can parse, the excerpt with a caret, the help."""

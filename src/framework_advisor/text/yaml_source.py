@@ -62,8 +62,7 @@ class Document:
     value: Value
     root: yaml.Node
     lines: list[str]
-    sha256: str
-    """Of the bytes of the file."""
+    sha256: str  # of the bytes of the file
     _index: dict[int, dict[str | int, tuple[yaml.Node, yaml.Node]]] = field(default_factory=dict, repr=False)
     """What `_children` has found so far, by node."""
 
