@@ -59,7 +59,9 @@ def test_the_hooks_let_pass_what_holds_and_stop_what_does_not(tmp_path: Path) ->
     (layer.parent / "others.yaml").write_text(
         "schema: framework-advisor/rules/v1\nname: others\nextends: current\nas_of: 2026-11-22\n"
     )
-    good = (TOP / "examples" / "layers" / "with-jax.yaml").read_text()
+    layers = TOP / "examples" / "layers"
+    (layer.parent / "cases" / "parts.yaml").write_text((layers / "with-jax-components.yaml").read_text())
+    good = (layers / "with-jax.yaml").read_text().replace("with-jax-components.yaml", "cases/parts.yaml")
 
     def run(chosen: str, rules: str) -> subprocess.CompletedProcess[str]:
         spec.write_text(f"{text}decision: {{chosen: {chosen}}}\n")
