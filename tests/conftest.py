@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -15,6 +16,9 @@ from hypothesis import settings
 
 from framework_advisor import cli
 
+for number in (signal.SIGINT, signal.SIGHUP):  # what starts the tests in the background lets them be ignored
+    if signal.getsignal(number) == signal.SIG_IGN:
+        signal.signal(number, signal.SIG_DFL)
 settings.register_profile("ours", deadline=None)  # no test depends on speed
 settings.load_profile("ours")
 

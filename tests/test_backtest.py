@@ -139,7 +139,7 @@ def test_two_with_one_id_and_an_empty_folder_are_refused(tmp_path: Path) -> None
 
 def test_every_shipped_decision_is_read_and_both_editions_are_tested_by_the_command() -> None:
     decisions = read_decisions(SHIPPED_DECISIONS, load_rules())
-    assert len(decisions.past) == 121
+    assert len(decisions.past) > 100
     done = call("rules", "backtest", "article", "current", "--format", "json")
     assert done.code == 0, done.stderr
     told = call("rules", "backtest", "--full")

@@ -98,3 +98,10 @@ def test_what_is_kept_in_any_case_is_not_left() -> None:
     assert score(beside, merits("b", importance=CRITICAL)).verdict.course == ("stay-start-new", "b")
     other = replace(beside, kept_when=condition({"model.structure": "static"}))
     assert score(other, merits("b", importance=CRITICAL)).verdict.course == ("move", "b")
+
+
+def test_only_a_criterion_that_counts_keeps_what_is_there() -> None:
+    always = condition({"model.structure": "dynamic"})
+    other = replace(criterion("gone", switching=True), kept_when=always)
+    found = score(estate("a", importance=LOW), merits("b", importance=CRITICAL), other)
+    assert found.verdict.course == ("move", "b")

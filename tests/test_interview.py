@@ -355,7 +355,7 @@ def test_once_decided_it_says_so_and_offers_to_change_an_answer_and_goes_on_wher
 ) -> None:
     session = run(["expert", "learning", "y", "1", "beginner", "y", "2", "research", "n"], rules=DUEL, everything=False)
     out = capsys.readouterr().out
-    assert out.count(f"Decided after 2 of {len(FIELDS)} questions") == 3
+    assert out.count(f"Decided after 2 of {len(DUEL.fields)} questions") == 3
     assert "A is certain, whatever else is answered" in out
     assert "it is certain to stay too close to call" in out
     assert "B is certain" in out

@@ -267,3 +267,9 @@ def test_names_that_nobody_knows_are_errors_and_those_of_another_layer_warnings(
     other = rule_base(criterion("zzz", rule("r", {"zzz": "strong"})), candidates=("zzz",))
     assert [one.severity for one in unknown_names(spec, rules, [other])] == ["warning"]
     assert advise(spec, rules).verdict == advise(requirements(), rules).verdict
+
+
+def test_what_the_project_rules_out_answers_nothing_by_itself() -> None:
+    rules = rule_base(criterion("c", rule("r", {"a": "strong"}, OPEN)), candidates=("a", "b", "c"))
+    assert advise(requirements({}, rules_out={"c": "No."}), rules).verdict.word == "undecided"
+    assert advise(requirements({}, rules_out={"c": "No.", "b": "No."}), rules).verdict.word == "clear"

@@ -207,3 +207,18 @@ def test_a_folder_without_cases_hides_nothing(tmp_path: Path) -> None:
         assert found.code == 3
         for place in ("3:27", "4:18", "6:11"):
             assert f"cases/x.yaml:{place}: error[unknown-" in found.stderr
+
+
+def test_one_source_behind_many_criteria_and_a_candidate_of_which_few_speak_are_found(tmp_path: Path) -> None:
+    weighed = "".join(
+        f"  {id_}:\n    rules:\n      x: {{favours: {{mxnet: slight}}, when: {{team.role: software}}, because: So., "
+        "sources: [new]}\n"
+        for id_ in ("research", "ease-of-use", "debugging")
+    )
+    candidate = "candidates: {mxnet: {name: MXNet, home: https://example.org, steward: nobody}}\n"
+    text = f"{HEAD}{candidate}criteria:\n{weighed}{SOURCE}    checked: 2026-11-22\n"
+    codes = [one.rpartition(" ")[2] for one in ours(tmp_path, text)]
+    assert {"one-source", "thin-candidate"} <= set(codes)
+    (tmp_path / "few").mkdir()
+    fewer = text.replace("[new]", "[torch-pypi]", 1)
+    assert "one-source" not in [one.rpartition(" ")[2] for one in ours(tmp_path / "few", fewer)]

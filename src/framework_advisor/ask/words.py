@@ -74,7 +74,7 @@ def replied(replies: Replies, before: Interview, after: Interview) -> Iterator[s
 
 def stopped(at: Interview, number: int) -> str:
     """Return why nothing more is asked, after so many questions."""
-    after, advice = f"after {number} of {len(FIELDS)} questions", at.advice
+    after, advice = f"after {number} of {at.advice.answered[1]} questions", at.advice
     fit = [each.candidate.name for each in advice.standings if not each.out]
     if len(fit) < 2:
         return f"Decided {after}: {' '.join(fit) or 'no candidate'} is all that is left."

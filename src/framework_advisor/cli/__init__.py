@@ -7,21 +7,44 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn, TextIO, cast
 
 _PLEASE = """\
 This is a bug in framework-advisor. Please report it with the command and the input that caused it.
 Set FRAMEWORK_ADVISOR_DEBUG=1 to see where it happened."""
 
 
+class _Unread:
+    """A standard error that nobody need read: where it is closed or full, the exit code still tells."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write what can be written."""
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.write(text)
+            self._stream.flush()
+        return len(text)
+
+    def flush(self) -> None:
+        """Do nothing: each text was flushed."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
 def main() -> NoReturn:
     """Run the command and leave: 0 done, 1 a gate fails, 2 usage, 3 input unusable, 4 inconclusive, 70 our bug."""
     # One short run over small files: collecting cycles and tearing the interpreter down took a fifth of the wall time.
     gc.disable()
+    if sys.stderr is not None:
+        sys.stderr = cast("TextIO", _Unread(sys.stderr))
     code = run()
     for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError, ValueError, AttributeError):  # closed, full, or not there
-            stream.flush()
+        with contextlib.suppress(OSError, ValueError):  # closed, or full
+            if stream is not None:
+                stream.flush()
     os._exit(code)
 
 

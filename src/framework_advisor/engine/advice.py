@@ -280,23 +280,17 @@ class Advice:
         return () if self.verdict.word == "undecided" else self.steps_for([chosen] if chosen else fit)
 
     def steps_for(self, candidates: Iterable[str]) -> tuple[Step, ...]:
-        """Return what to use next for every need with these candidates."""
-        wanted, components = list(candidates), self.rules.components.values()
-        needs = [need for need in self.rules.needs if need.holds(self.position.answers)]
-        return tuple(
-            Step(
-                need,
-                self.rules.candidates[id_],
-                tuple(one for one in components if need.id in one.serves and id_ in one.candidates and one.lives),
-                tuple(
-                    one
-                    for one in components
-                    if need.id in one.serves and id_ in one.candidates and one.in_article and not one.lives
-                ),
-            )
-            for need in needs
-            for id_ in wanted
-        )
+        """Return what to use next for every need with these candidates; what several share is told once."""
+        wanted, steps = list(candidates), dict[tuple[str, tuple[str, ...]], Step]()
+        for need in self.rules.needs:
+            for id_ in wanted if need.holds(self.position.answers) else ():
+                serving = [one for one in self.rules.components.values() if need.id in one.serves]
+                mine = [one for one in serving if id_ in one.candidates]
+                living = tuple(one for one in mine if one.lives)
+                dead = tuple(one for one in mine if one.in_article and not one.lives)
+                key = need.id, tuple(one.id for one in (*living, *dead)) or (id_,)
+                steps.setdefault(key, Step(need, self.rules.candidates[id_], living, dead))
+        return tuple(steps.values())
 
     def cited(self, others: Iterable[str] = ()) -> list[Source]:
         """Return the sources of all that is said, and others by their ids. In the order of the bibliography."""

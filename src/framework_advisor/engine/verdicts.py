@@ -44,7 +44,7 @@ def verdict(position: Position) -> Verdict:
     fit, winner, decided = position.fit, position.winner, position.decided()
     merits = _merits(position)
     word = _word(position, fit)
-    if fit and not decided and not position.out and not any(item.speaks for item in position.judged.values()):
+    if len(fit) > 1 and not decided and not any(item.speaks or item.out for item in position.judged.values()):
         word, winner = "undecided", None
     return Verdict(word, winner, _lead(position), merits, _course(position, winner, merits.winner), decided)
 
@@ -91,8 +91,6 @@ def _course(position: Position, winner: str | None, merits: str | None) -> Cours
         return Course("move", winner)
     if merits is None or merits in holders:
         return Course("stay", merits or (holders[0] if len(holders) == 1 else None))
-    kept = any(
-        criterion.kept_when and criterion.kept_when.holds(position.answers)
-        for criterion in position.rules.criteria.values()
-    )
+    estate = [position.rules.criteria[id_] for id_ in position.weights if position.rules.criteria[id_].switching]
+    kept = any(criterion.kept_when and criterion.kept_when.holds(position.answers) for criterion in estate)
     return Course("move" if winner == merits and not kept else "stay-start-new", merits)

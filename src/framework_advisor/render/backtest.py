@@ -31,7 +31,7 @@ def _blocks(found: Backtest, *, full: bool) -> Blocks:
     yield Heading("How often whoever is ahead was the one used (with 95 % intervals)")
     yield from (Item((Span(f"{period.name}: ", "strong"), Span(_told(period, found)))) for period in found.periods)
     yield Heading("How often projects use now what was ahead, by its lead")
-    rows = ((_leads(band), str(band.of), f"{band.hits} of {band.of}") for band in found.bands)
+    rows = ((_leads(band), str(band.of), f"{band.hits} of {band.of}") for band in found.bands if band.of)
     yield Table(("Lead", "Projects", "Went this way"), tuple(rows))
     yield Heading("Criteria: decisions that come out only with it, and only without it")
     for id_, (helps, hurts) in found.criteria.items():
@@ -51,7 +51,8 @@ def _told(period: Period, found: Backtest) -> str:
     parts += [f"always {found.rules.candidates[candidate].name} {_rate(commoner)}"]
     parts += [f"{period.thumb[0]} {_rate(period.thumb[1])}"] if period.thumb else []
     projects = words.count(period.rules.of, "project")
-    return f"{projects}; {'; '.join(parts)}. Where the lead is enough to advise, {hits} of {of} went that way."
+    advised = f". Where the lead is enough to advise, {hits} of {of} went that way." if of else "."
+    return f"{projects}; {'; '.join(parts)}{advised}"
 
 
 def _rate(rate: Rate) -> str:

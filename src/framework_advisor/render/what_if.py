@@ -18,7 +18,7 @@ def data(advice: Advice) -> dict[str, Any]:
 
     Plain values for JSON. Candidates are named by their places in the rule base.
     """
-    rules, scale, answers = advice.rules, advice.rules.scale, advice.position.answers
+    rules, scale = advice.rules, advice.rules.scale
     return {
         "importances": dict(sorted(scale.importances.items(), key=lambda entry: entry[1])),
         "lean": scale.lean,
@@ -27,7 +27,6 @@ def data(advice: Advice) -> dict[str, Any]:
         "candidates": [inert(one.name) for one in rules.candidates.values()],
         "pair": [list(rules.candidates).index(candidate.id) for candidate in words.paired(advice)],
         "excluded": _places(advice, advice.requirements.rules_out),
-        "kept": any(one.kept_when and one.kept_when.holds(answers) for one in rules.criteria.values()),
         "criteria": [_criterion(advice, one) for one in rules.criteria.values() if one.rules],
         "sentences": SENTENCES,
         "whatever": words.whatever(advice),
@@ -43,6 +42,7 @@ def _criterion(advice: Advice, criterion: Criterion) -> dict[str, Any]:
         "importance": advice.requirements.priorities.get(criterion.id, criterion.importance),
         "usual": criterion.importance,
         "switching": criterion.switching,
+        "kept": bool(criterion.switching and criterion.kept_when and criterion.kept_when.holds(answers)),
         "points": item.points,
         "speaks": item.speaks,
         "out": _places(advice, item.out),

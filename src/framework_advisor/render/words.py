@@ -362,7 +362,7 @@ def _became(lost: Lost) -> str:
     """Return in a word or two what became of a reason of the layers below."""
     if lost.change and lost.change.kind in ("retired", "gone"):
         return lost.change.kind
-    if lost.weight[0] != lost.weight[1]:
+    if lost.weight[0] > lost.weight[1]:
         return f"weight {lost.weight[0]} -> {lost.weight[1]}"
     return "weaker" if lost.holds else "does not apply here"
 
@@ -375,7 +375,8 @@ def next_step(step: Step) -> str:
     install = f" [{first.install}]" if first.install else ""
     fixes = " (fixes only)" if first.status == "maintenance" else ""
     also = f" Or: {', '.join(other.name for other in others)}." if others else ""
-    return f"{first.name}{fixes}{install}, with {step.candidate.name}. {first.says}{also}"
+    only = f", with {step.candidate.name}" if len(first.candidates) == 1 else ""
+    return f"{first.name}{fixes}{install}{only}. {first.says}{also}"
 
 
 def dead_end(advice: Advice, component: Component) -> str:

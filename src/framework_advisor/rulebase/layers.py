@@ -108,7 +108,7 @@ def _built(merged: Merged, below: RuleBase | None) -> RuleBase:
         vars(merged),
         layers=tuple(merged.layers),
         files=tuple(document.file for document in merged.documents),
-        sha256=sha256("\n".join(document.sha256 for document in merged.documents).encode()).hexdigest(),
+        sha256=sha256("\n".join(document.sha256 for document in merged.weighed).encode()).hexdigest(),
         below=below,
         scale=made(
             Scale,
@@ -196,6 +196,9 @@ def _wrong_switching(rules: RuleBase) -> Iterator[_Wrong]:
             help_ = "say whom what is there already favours, or take `switching` out"
             paths = [("criteria", criterion.id, "switching"), ("criteria", criterion.id)]
             yield paths, "wrong-switching", message, help_
+        if criterion.kept_when and not criterion.switching:
+            message = f"`kept_when` says when what is there stays, and `{criterion.id}` is not about that"
+            yield [("criteria", criterion.id, "kept_when")], "wrong-switching", message, "add `switching: true`"
     if favour and all(criterion.switching for criterion in favour):
         message = "every criterion that favours anybody is `switching`: no merits are left and no course can be told"
         help_ = "mark only what is about what is there already, or add a criterion that is about the merits"

@@ -18,6 +18,8 @@ from framework_advisor.text.yaml_source import Document
 
 WIDEST = 100_000
 """The most combinations of answers that are tried for one condition or criterion."""
+MANY = 3
+"""So many criteria, or more, should not have reasons that rest on one source."""
 
 
 def lint(rules: RuleBase, documents: Sequence[Document], as_of: date) -> list[Problem]:
@@ -140,6 +142,7 @@ class _Linter:
 
     def others(self) -> Iterator[Finding]:
         favoured = {id_ for rule in self.live for id_ in rule.favours}
+        yield from self.one_sided()
         served = {id_ for component in self.rules.components.values() for id_ in component.serves}
         for id_ in self.rules.candidates:
             if id_ not in favoured and has(self.top, ("candidates", id_)):
@@ -155,6 +158,22 @@ class _Linter:
                 if need.id not in served:
                     help_ = "name it in a component's `serves`"
                     yield Finding(path, "unserved-need", f"no component serves `{need.id}`", help_)
+
+    def one_sided(self) -> Iterator[Finding]:
+        """Yield sources that many criteria rest on, and candidates of which few speak."""
+        reasons = [rule for rule in self.live if not self.rules.is_fact(rule)]
+        for source in self.rules.sources:
+            rest = sorted({rule.criterion for rule in reasons if source in rule.sources})
+            if len(rest) >= MANY and self.mine(self.where(self.rules.sources[source])):
+                message = f"`{source}` is behind reasons in {len(rest)} criteria: {', '.join(rest)}"
+                help_ = "one fact counts once: keep it where it decides most"
+                yield Finding(self.where(self.rules.sources[source]), "one-source", message, help_)
+        every = {rule.criterion for rule in reasons}
+        for id_ in self.rules.candidates:
+            spoken = {rule.criterion for rule in self.live if id_ in (*rule.favours, *rule.rules_out)}
+            if spoken and has(self.top, ("candidates", id_)) and 2 * len(spoken & every) < len(every):
+                message = f"{len(spoken & every)} of {len(every)} criteria that separate candidates speak of `{id_}`"
+                yield Finding(("candidates", id_), "thin-candidate", message, "weigh it wherever others are weighed")
 
     def sources(self) -> Iterator[Finding]:
         not_yet = "write the day on which it was so; nobody has been there yet"

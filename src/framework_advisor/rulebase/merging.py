@@ -66,6 +66,11 @@ class Merged:
         record, _ = self.beside(document, "record", RecordFile) if "record" in layer else (None, None)
         self.record = record and Record(record["years"], tuple(Band(**band) for band in record["bands"]))
 
+    @property
+    def weighed(self) -> list[Document]:
+        """The documents that can change an advice: all but the records of what leads have meant."""
+        return [one for one in self.documents if one.value_at(("schema",)) != "framework-advisor/record/v1"]
+
     def complain(self, document: Document, path: Path, code: str, message: str, help_: str) -> None:
         """Note a problem with a document."""
         key = code not in ("same-name", "missing-folder", "missing-file", "wrong-condition", "unknown-option")

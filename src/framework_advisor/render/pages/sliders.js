@@ -64,7 +64,7 @@
     if (merits === null || holders.includes(merits)) {
       return { kind: "stay", candidate: merits ?? (holders.length === 1 ? holders[0] : null), estate };
     }
-    return { kind: winner === merits && !data.kept ? "move" : "stay-start-new", candidate: merits, estate };
+    return { kind: winner === merits && !criteria.some((item) => item.kept) ? "move" : "stay-start-new", candidate: merits, estate };
   }
 
   /** The verdict under some importances, by criterion. */
@@ -77,7 +77,7 @@
     const decided = isDecided(criteria, out, total);
     const backs = (rival) =>
       100 * shareAbove(criteria.map(({ points }) => points[fit[0]] - points[rival])) >= data.weightings;
-    const silent = fit.length > 0 && !decided && !out.size && !criteria.some((item) => item.speaks);
+    const silent = fit.length > 1 && !decided && !criteria.some((item) => item.speaks || item.out.length);
     const winner = silent ? null : total.winner;
     const clear = lead === null || (lead >= data.clear && fit.slice(1).every(backs));
     const none = fit.length ? "toss-up" : "none-fit";
