@@ -175,6 +175,21 @@ def test_colour_never_changes_what_is_said() -> None:
     assert ESCAPES.sub("", shown) == run("score", EXAMPLES[0]).stdout
 
 
+def test_an_address_can_be_clicked_in_colour_and_is_never_broken_elsewhere() -> None:
+    coloured = on_a_terminal("score", "--full", EXAMPLES[0], columns=60, env={})
+    links = re.findall(r"\x1b\]8;;(https?://[^\x1b]+)\x1b\\", coloured)
+    assert len(links) > 10
+    assert coloured == on_a_terminal("score", "--full", EXAMPLES[0], columns=60, env={})
+    plain = on_a_terminal("score", "--full", EXAMPLES[0], columns=60, env={"NO_COLOR": "1"})
+    assert set(links) <= {line.strip() for line in plain.splitlines()}
+
+
+def test_quiet_is_a_line_a_spec() -> None:
+    lines = run("score", "-q", *EXAMPLES).stdout.splitlines()
+    assert [line.partition(": ")[0] for line in lines] == EXAMPLES
+    assert run("score", "-q", "--format", "json", EXAMPLES[0]).code == 2
+
+
 def test_the_color_option_beats_the_environment() -> None:
     assert "\x1b" in run("score", "--color", "always", EXAMPLES[0], env={"NO_COLOR": "1"}).stdout
     assert "\x1b" not in run("score", "--color", "never", EXAMPLES[0], env={"FORCE_COLOR": "1"}).stdout

@@ -61,6 +61,7 @@ AsOf = Annotated[
     ),
 ]
 Full = Annotated[bool, Option("--full", help="Every reason with its sources, what is level or retired, and notes.")]
+Quiet = Annotated[bool, Option("--quiet", "-q", help="One line a spec, as --format line.")]
 Explain = Annotated[bool, Option("--explain", help="All of how sure it is and of what would change it.")]
 Set = Annotated[
     list[str] | None, Option("--set", metavar="FIELD=ANSWER", help=_WHAT_IF, autocompletion=completion.answers)

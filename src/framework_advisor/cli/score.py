@@ -29,6 +29,7 @@ def score(
     rules: options.Rules = DEFAULT,
     full: options.Full = False,
     explain: options.Explain = False,
+    quiet: options.Quiet = False,
     formats: options.AdviceFormats = None,
     output_file: options.OutputFile = None,
     changes: options.Set = None,
@@ -48,7 +49,7 @@ def score(
       framework-advisor score --set deployment.targets=browser project.yaml
       framework-advisor score --expect decision --format github specs/
     """
-    targets = output.targets(formats, output_file)
+    targets = output.targets([*(formats or ()), "line"] if quiet else formats, output_file)
     if changes and (full or explain or baseline):
         raise typer.BadParameter("a what-if is a comparison: no --full, --explain or --baseline", param_hint="--set")
     asked = {"expect": expect, "min-lead": min_lead, "require-decided": require_decided, "fail-overdue": fail_overdue}

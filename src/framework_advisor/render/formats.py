@@ -87,6 +87,7 @@ FORMATS = {
         lambda this, style: _in("terminal").render(this.advices, full=this.full, explain=this.explain, **style),
         lambda this, style: _in("compared").render(this.comparisons, **style),
     ),
+    "line": Format(lambda this, _: _in("terminal").lines(this.advices)),
     "json": Format(
         lambda this, _: _in("json").render(this.advices, explain=this.explain, held=this.held, drifts=this.drifts),
         lambda this, _: _in("compared").as_json(this.comparisons, this.held),

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
 
 from framework_advisor.engine.advice import Advice
-from framework_advisor.render import blocks
-from framework_advisor.render.blocks import Bar, Block, Heading, Item, Paragraph, Spans, Table
+from framework_advisor.render import full as whole
+from framework_advisor.render import words
+from framework_advisor.render.blocks import Balance, Block, Heading, Item, Names, Paragraph, Section, Spans, Table
 from framework_advisor.rulebase.model import Source
 from framework_advisor.text.inert import inert
 
 _MARKS = re.compile(r"[\\`*_{}\[\]<>#|~&!$@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
-_BAR_WIDTH = 30
+_BAR_WIDTH = 31
 
 
 def escape(text: str) -> str:
@@ -26,14 +27,15 @@ def escape(text: str) -> str:
 
 def render(advices: Sequence[Advice], *, full: bool = False, explain: bool = False) -> str:
     """Return one advice, or several as a table. `full` tells every reason, `explain` all of how sure it is."""
-    return written(blocks.blocks(advices, full=full, explain=explain))
+    return written(whole.blocks(advices, full=full, explain=explain))
 
 
 def written(page: Iterable[Block]) -> str:
     """Return blocks as Markdown: those of a list close together, blank lines between all others."""
     lines: list[str] = []
     before: Block | None = None
-    for block in page:
+    parts = (part for block in page for part in (block.shown(block.most) if isinstance(block, Section) else [block]))
+    for block in parts:
         close = not lines or (isinstance(block, Item) and isinstance(before, Item))
         told = list(_written(block))
         lines += [*([] if close or not told else [""]), *told]
@@ -45,12 +47,15 @@ def _written(block: Block) -> Iterable[str]:
     if isinstance(block, Heading):
         return [f"{'#' * block.level} {escape(block.text)}"]
     if isinstance(block, Paragraph):
-        return [_text(block.spans)]
+        return [_text(block.spans + block.tail)]
     if isinstance(block, Item):
         value = f"**{escape(' '.join(block.value.split()))}** " if block.value else ""
-        return [f"{'  ' * block.depth}- {value}{_text(block.spans)}"]
-    if isinstance(block, Bar):
-        return [f"**{escape(block.name)}** `{block.drawn(_BAR_WIDTH)}` {escape(block.legend)}"]
+        return [f"{'  ' * block.depth}- {value}{_text(block.spans + block.tail)}"]
+    if isinstance(block, Names):
+        return [f"**{escape(block.label)}:** {escape(words.listing(block.names))}."]
+    if isinstance(block, Balance):
+        left, right = map(escape, block.sides)
+        return [f"{left} `{block.drawn(_BAR_WIDTH)}` {right} (lean from {block.marks[0]}, clear from {block.marks[1]})"]
     return _table(block) if isinstance(block, Table) else []
 
 
@@ -78,4 +83,4 @@ def _text(spans: Spans) -> str:
 
 def cited(source: Source) -> str:
     """Return what a source says, what became of it, and where it stands."""
-    return _text(blocks.cited(source))
+    return _text(whole.cited(source))

@@ -3,24 +3,49 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeAlias
+from functools import partial
+from itertools import chain
+from typing import NamedTuple, TypeAlias
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
+from rich.style import Style
 from rich.text import Text
 
 from framework_advisor.engine.advice import Advice
-from framework_advisor.render.blocks import Bar, Block, Heading, Item, Paragraph, Spans, Table, blocks
+from framework_advisor.render import words
+from framework_advisor.render.blocks import Balance, Block, Heading, Item, Names, Paragraph, Section, Spans, Table
+from framework_advisor.render.full import blocks
 from framework_advisor.text.inert import inert, no_command
 
-_NARROWEST, _LONGEST_BAR, _SHORTEST_BAR = 40, 40, 20
+SCREEN = 40
+"""So many lines has a screen."""
+_NARROWEST, _LONGEST_BAR, _SHORTEST_BAR, _SHARE, _ASIDE = 40, 45, 9, 6, 2
 _STYLES = {"strong": "bold", "good": "bold green", "doubt": "bold yellow", "bad": "bold red"}
-_ASCII = str.maketrans({"█": "#", "░": ".", "│": "|", "─": "-", "“": '"', "”": '"', "…": "~"})
+_ASCII = str.maketrans(
+    {"█": "#", "▇": "#", "░": ".", "│": "|", "┼": "+", "─": "-", "“": '"', "”": '"', "…": "~", "·": "-"}
+)
 _MEASURE = Console(file=io.StringIO(), color_system=None)
 """Only a parameter of rich's wrapping; nothing is printed on it."""
+_LINK_ID = re.compile(r"(?<=\x1b\]8;)id=[^;]*")
+"""Rich numbers its links at random."""
 
 Lines: TypeAlias = Iterator[Text]
+
+
+class _Sheet(NamedTuple):
+    """What is written on."""
+
+    width: int
+    links: bool  # whether what has a link can be clicked
+    unicode: bool
+
+    def safe(self, text: str) -> str:
+        """Return text that is inert and can be shown."""
+        text = inert(text)
+        return text if self.unicode else text.translate(_ASCII).encode("ascii", "backslashreplace").decode()
 
 
 def render(
@@ -32,39 +57,78 @@ def render(
     color: bool = False,
     unicode: bool = True,
 ) -> str:
-    """Return one advice, or several as a table. `full` tells every reason, `explain` all of how sure it is."""
-    return written(blocks(advices, full=full, explain=explain), width=width, color=color, unicode=unicode)
+    """Return one advice, or several as a table. `full` tells every reason, `explain` all of how sure it is.
+
+    One advice without either fits on a screen, whatever the width.
+    """
+    page = blocks(advices, full=full, explain=explain)
+    return written(page, width=width, color=color, unicode=unicode, room=None if explain else SCREEN)
 
 
-def written(page: Iterable[Block], *, width: int = 80, color: bool = False, unicode: bool = True) -> str:
-    """Return blocks as text of at most `width` columns (40 at least); without `unicode` in ASCII only."""
-    text = Text("\n").join([*_lines(page, max(width, _NARROWEST)), Text()])
+def lines(advices: Sequence[Advice]) -> str:
+    """Return a line an advice: the file of its spec, and the verdict."""
+    return "".join(f"{no_command(f'{words.spec_file(each)}: {inert(words.verdict(each))}')}\n" for each in advices)
+
+
+def written(
+    page: Iterable[Block], *, width: int = 80, color: bool = False, unicode: bool = True, room: int | None = None
+) -> str:
+    """Return blocks as text of at most `width` columns (40 at least); without `unicode` in ASCII only.
+
+    Sections show so many items that all of it fits into a `room` of lines, if one is given, but one item at least.
+    In colour what has a link is clickable; else the address stands below it, in a line of its own that is never broken.
+    """
+    text = Text("\n").join([*_fitted(list(page), _Sheet(max(width, _NARROWEST), color, unicode), room), Text()])
     plain = text.plain
     if color:
         console = Console(file=io.StringIO(), force_terminal=True, color_system="standard")
         with console.capture() as captured:
             console.print(text, soft_wrap=True, end="")
-        plain = captured.get()
-    plain = no_command(plain)
-    return plain if unicode else plain.translate(_ASCII).encode("ascii", "backslashreplace").decode()
+        plain = _LINK_ID.sub("", captured.get())
+    return no_command(plain if unicode else plain.translate(_ASCII))
 
 
-def _lines(page: Iterable[Block], width: int) -> Lines:
-    for number, block in enumerate(page):
-        if isinstance(block, Heading) and block.level == 1:
-            yield from [Text(), Text("─" * width, style="dim"), Text()] if number else []
-            yield from _wrap(Text(inert(block.text), style="bold"), width)
-        elif isinstance(block, Heading):
-            yield from (Text(), *_wrap(Text(inert(block.text), style="bold underline"), width))
-        elif isinstance(block, Paragraph):
-            yield from _wrap(_text(block.spans), width)
-        elif isinstance(block, Item):
-            mark = f"{block.value:>5}  " if block.value else "    - " if block.depth else "  - "
-            yield from _wrap(_text(block.spans), width, Text(mark, style="bold" if block.value else ""))
-        elif isinstance(block, Bar):
-            yield from _bar(block, width)
-        else:
-            yield from _table(block, width) if isinstance(block, Table) else [Text()]
+def _fitted(page: Sequence[Block], sheet: _Sheet, room: int | None) -> Lines:
+    """Yield the lines of blocks; while there is too little room, the section that shows most gives up its last item."""
+    shown = {at: min(block.most, len(block.items)) for at, block in enumerate(page) if isinstance(block, Section)}
+
+    def laid(at: int) -> list[Text]:
+        block = page[at]
+        parts = block.shown(shown[at]) if isinstance(block, Section) else [block]
+        return [line for part in parts for line in _lines(part, sheet, first=at == 0)]
+
+    all_ = [laid(at) for at in range(len(page))]
+    while room and sum(map(len, all_)) > room and max(shown.values(), default=0) > 1:
+        longest = max(shown, key=lambda at: (shown[at], at))
+        shown[longest] -= 1
+        all_[longest] = laid(longest)
+    return chain.from_iterable(all_)
+
+
+def _lines(block: Block, sheet: _Sheet, *, first: bool) -> Lines:
+    width, safe = sheet.width, sheet.safe
+    if isinstance(block, Heading) and block.level == 1:
+        yield from [] if first else [Text(), Text("─" * width, style="dim"), Text()]
+        title, aside = (Text(safe(text), style) for text, style in ((block.text, "bold"), (block.aside, "dim")))
+        room = width - cell_len(title.plain) - cell_len(aside.plain)
+        beside = room >= _ASIDE and aside
+        yield Text.assemble(title, " " * room, aside) if beside else _one_line(title, width)
+        yield from [] if beside or not aside else [_one_line(aside, width)]
+    elif isinstance(block, Heading):
+        yield from (Text(), *_wrap(Text(safe(block.text), style="bold underline"), width))
+    elif isinstance(block, Paragraph):
+        yield from _told(block, sheet, Text())
+    elif isinstance(block, Item):
+        bar = f" {'▇' * max(1, round(_SHARE * block.share)):<{_SHARE}}" if block.share else ""
+        mark = f"{block.value:>5}" if block.value else "    -" if block.depth else "  -"
+        start = Text.assemble((mark, "bold" if block.value else ""), (bar, "cyan"), "  " if block.value else " ")
+        yield from _told(block, sheet, start)
+    elif isinstance(block, Names):
+        yield _names(block, sheet)
+    elif isinstance(block, Balance):
+        yield _balance(block, sheet)
+    else:
+        yield from _table(block, sheet) if isinstance(block, Table) else [Text()]
 
 
 def _wrap(text: Text, width: int, first: Text | None = None) -> Lines:
@@ -77,29 +141,77 @@ def _wrap(text: Text, width: int, first: Text | None = None) -> Lines:
         start = Text(" " * indent)
 
 
-def _text(spans: Spans) -> Text:
-    told = [(inert(f"{span.text}: {span.link}" if span.link else span.text), span.style) for span in spans]
-    return Text.assemble(*((text, _STYLES.get(style, style)) for text, style in told))
+def _told(block: Paragraph | Item, sheet: _Sheet, start: Text) -> Lines:
+    """Yield what a block says in no more lines than it may take; and where nothing is clickable, its addresses."""
+    body, tail, room = _text(block.spans, sheet), _text(block.tail, sheet), sheet.width - cell_len(start.plain)
+    broken = body.wrap(_MEASURE, room, overflow="fold")
+    wrapped = partial(Text.wrap, console=_MEASURE, width=room, overflow="fold")
+    end = sum(len(line) for line in broken[: block.most])
+    whole = body
+    while block.most and len(wrapped(whole + tail)) > block.most and end > 1:
+        whole, end = _cut(body, end)
+    yield from _wrap(whole + tail, sheet.width, start)
+    indent = " " * cell_len(start.plain)
+    yield from (Text(f"{indent}{sheet.safe(span.link)}") for span in block.spans if span.link and not sheet.links)
 
 
-def _bar(bar: Bar, width: int) -> Lines:
-    """Yield the bar, with its legend where there is room for it."""
-    room = width - cell_len(bar.name) - 4
-    legend = f"  {bar.legend}" if room - len(bar.legend) - 2 >= _SHORTEST_BAR else ""
-    drawn = Text(bar.drawn(min(room - len(legend), _LONGEST_BAR)))
+def _cut(text: Text, end: int) -> tuple[Text, int]:
+    """Return text cut before a place, and where: after a sentence of more than half of it, or else after a word."""
+    plain = text.plain[: end - 1]
+    sentence, space = plain.rfind(". ") + 1, plain.rfind(" ")
+    if sentence > len(text.plain[:end]) // 2:
+        return text[:sentence], sentence
+    at = space if space > 0 else len(plain)
+    at = len(plain[:at].rstrip(" ,;:."))
+    return text[:at].append("…"), at
+
+
+def _one_line(text: Text, width: int) -> Text:
+    """Return text in one line; where it is cut, it says so."""
+    return text if cell_len(text.plain) <= width else Text(f"{set_cell_size(text.plain, width - 1)}…", text.style)
+
+
+def _text(spans: Spans, sheet: _Sheet) -> Text:
+    """Return spans as one text."""
+    text = Text()
+    for span in spans:
+        web = sheet.links and span.link and span.link.startswith(("https://", "http://"))
+        style = Style.parse(_STYLES.get(span.style, span.style) or "none")
+        text.append(sheet.safe(span.text), style + Style(link=inert(span.link)) if web and span.link else style)
+    return text
+
+
+def _names(block: Names, sheet: _Sheet) -> Text:
+    """Return as many names as a line holds, and how many more there are."""
+    start, names = sheet.safe(f"{block.label}: "), block.names
+    for most in range(len(names), -1, -1):
+        listed = sheet.safe(f"{words.listing(names, most=most) if most else len(names)}.")
+        if most == 0 or cell_len(start + listed) <= sheet.width:
+            break
+    return _one_line(Text.assemble((start, "bold"), listed), sheet.width)
+
+
+def _balance(block: Balance, sheet: _Sheet) -> Text:
+    """Return the bar between the names of the two, with the marks told where there is room for that."""
+    left, right = (sheet.safe(name) for name in block.sides)
+    lean, clear = block.marks
+    legend, room = f"  lean from {lean}, clear from {clear}", sheet.width - cell_len(left + right) - 6
+    legend = legend if room - len(legend) >= _LONGEST_BAR // 2 else ""
+    drawn = Text(block.drawn(max(_SHORTEST_BAR, min(room - len(legend), _LONGEST_BAR))))
     drawn.highlight_regex("█+", "cyan")
-    yield from _wrap(Text.assemble((bar.name, "bold"), "  ", drawn, (legend, "dim")), width, Text("  "))
+    named = Text.assemble("  ", (left, "bold"), "  ", drawn, "  ", (right, "bold"), (legend, "dim"))
+    return _one_line(named, sheet.width)
 
 
-def _table(table: Table, width: int) -> Lines:
+def _table(table: Table, sheet: _Sheet) -> Lines:
     """Yield a line a row; the first column takes the room that the others leave, numbers stand to the right."""
-    rows = [table.head, *table.rows]
+    rows = [tuple(map(sheet.safe, row)) for row in (table.head, *table.rows)]
     others = list(zip(*rows, strict=True))[1:]
     sizes = [max(map(cell_len, column)) for column in others]
     right = [any(cell.lstrip("+-").isdigit() for cell in column) for column in others]
-    first = max(8, width - sum(sizes) - 2 * len(sizes))
-    for name, *cells in rows:
+    first = max(8, sheet.width - sum(sizes) - 2 * len(sizes))
+    for number, (name, *cells) in enumerate(rows):
         line = set_cell_size(name if cell_len(name) <= first else f"{set_cell_size(name, first - 1)}…", first)
-        for cell, size, number in zip(cells, sizes, right, strict=True):
-            line += f"  {' ' * (size - cell_len(cell))}{cell}" if number else f"  {set_cell_size(cell, size)}"
-        yield Text(inert(line.rstrip()), style="bold" if name is table.head[0] else "")
+        for cell, size, to_right in zip(cells, sizes, right, strict=True):
+            line += f"  {' ' * (size - cell_len(cell))}{cell}" if to_right else f"  {set_cell_size(cell, size)}"
+        yield Text(line.rstrip(), style="" if number else "bold")

@@ -348,12 +348,12 @@ def then(advice: Advice, most: int | None = None) -> Iterator[str]:
     before, out, reasons, lost = advice.then
     layer, winner = before.rules.layers[-1], _name(before, before.winner)
     theirs = f"its {count(len(reasons), 'reason')}" + ("" if winner else f" against {_name(advice, advice.winner)}")
-    now = f"{theirs} still hold, but others weigh more"
+    now = f"{theirs} still hold, but others weigh more now"
     if out:
         now = f"ruled out now by {listing(f'{rule.name} (`{rule.layer}`)' for rule in out)}"
     elif lost:
-        now = f"{len(lost)} of {theirs} {'counts' if len(lost) == 1 else 'count'} for less"
-    yield f"Then (`{layer.name}`, {layer.as_of}): {winner or 'nobody'}; {now}."
+        now = f"{len(lost)} of {theirs} {'counts' if len(lost) == 1 else 'count'} for less now"
+    yield f"By the rules of {layer.as_of.year} (`{layer.name}`) it was {winner or 'nobody'}; {now}."
     if lost and not out and most != 0:
         yield f"Count for less: {listing((f'{one.before.name} ({_became(one)})' for one in lost), most=most)}."
 

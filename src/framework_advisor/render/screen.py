@@ -1,0 +1,149 @@
+"""The answer on one screen: what to do, the few reasons that carry it, what could change it, what to use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from framework_advisor.engine.advice import Advice, CriterionAdvice
+from framework_advisor.render import sureness, words
+from framework_advisor.render.blocks import (
+    Balance,
+    Block,
+    Blocks,
+    Gap,
+    Heading,
+    Item,
+    Names,
+    Paragraph,
+    Section,
+    Span,
+    Style,
+    Table,
+    said,
+)
+from framework_advisor.rulebase.model import Rule
+
+_STYLES: dict[str, Style] = {"clear": "good", "lean": "doubt", "none-fit": "bad"}
+
+
+def table(advices: Sequence[Advice]) -> Table:
+    """Return several advices, a row each."""
+    rows = zip(words.names(advices), advices, strict=True)
+    return Table(("Project", "Verdict", "Winner", "Lead"), tuple(_row(name, advice) for name, advice in rows))
+
+
+def _row(name: str, advice: Advice) -> tuple[str, ...]:
+    winner = advice.rules.candidates[advice.winner].name if advice.winner else "-"
+    return name, advice.verdict.word, winner, "-" if advice.verdict.lead is None else str(advice.verdict.lead)
+
+
+def screen(advice: Advice) -> Blocks:
+    """Yield an advice for one screen; the terminal shows no more of its sections than there is room for."""
+    yield from answer(advice, most=2)
+    yield _carrying(advice)
+    changes = tuple(Item((Span(line),), most=2) for line in changing(advice, most=2))
+    yield Section("What could change it", changes, 4, lambda shown: _more(len(changes) - shown, "--explain"))
+    yield _uses(advice)
+    yield Gap()
+    told = (words.meant(advice), *words.then(advice, 0), words.overdue(advice), words.doubtful(advice))
+    yield from said(*told, most=2)
+
+
+def _more(number: int, option: str) -> Iterator[Block]:
+    if number:
+        yield Item((Span(f"and {number} more ({option})"),))
+
+
+def answer(advice: Advice, most: int | None) -> Blocks:
+    """Yield the verdict, what to do, and how sure that is, each in so many lines."""
+    named = advice.requirements.origin and advice.requirements.title
+    yield Heading(words.title(advice), 1, words.spec_file(advice) if named else "")
+    yield from said(words.verdict(advice), style=_STYLES.get(advice.verdict.word, "strong"))
+    yield from said(*(note.says for note in advice.headlines), style="strong", most=most)
+    for standing in advice.standings:
+        for rule in standing.ruled_out:
+            out = Span(f"{standing.candidate.name} is ruled out: ", "bad")
+            yield Paragraph((out, Span(rule.because)), most, (_where(advice, rule),))
+    yield from said(*words.excluded(advice), words.advised(advice), most=most)
+    given, asked = advice.answered
+    known = f" ({given} of {words.count(asked, 'question')} answered)" if given < asked else ""
+    sure = f"{words.certainty(advice).removesuffix('.')}{known}."
+    yield from said(sureness.unclear(advice), sure, words.decision(advice), words.priorities(advice), most=most)
+    if advice.leading and advice.verdict.word != "undecided":
+        yield from (Gap(), _balance(advice, advice.leading))
+
+
+def _balance(advice: Advice, leading: tuple[str, str]) -> Balance:
+    """Return the lead between the first two, who stand in the order of the rule base."""
+    scale, lead = advice.rules.scale, advice.verdict.lead or 0
+    first, second = (id_ for id_ in advice.rules.candidates if id_ in leading)
+    names = (advice.rules.candidates[first].name, advice.rules.candidates[second].name)
+    return Balance(names, lead if first == leading[0] else -lead, (scale.lean, scale.clear))
+
+
+def _where(advice: Advice, rule: Rule) -> Span:
+    """Return where in the spec the answers stand by which a rule holds; the fields where there is no file."""
+    triggers = list(advice.triggers(rule))
+    lines = sorted({trigger.place.line for trigger in triggers if trigger.place})
+    told = [str(line) for line in lines] or [trigger.field for trigger in triggers]
+    where = ("line " if len(lines) == 1 else "lines ") if lines else ""
+    return Span(f" ({where}{words.listing(told, most=3)})" if told else "", "dim")
+
+
+def _carrying(advice: Advice) -> Section:
+    """Return the criteria that move most, each with its best reason; the others in a line a side."""
+    if advice.leading is None or advice.verdict.word == "undecided":
+        return Section("", (), 0, lambda _: ())
+    ahead, behind, level = words.sides(advice)
+    leader, other = (candidate.name for candidate in words.paired(advice))
+    in_turn = [item for pair in zip(ahead, behind, strict=False) for item in pair] or [*ahead, *behind]
+    carrying = ahead if advice.winner else in_turn
+    most = max([1, *(words.moves(advice, item) for item in carrying)])
+
+    def best(item: CriterionAdvice) -> Item:
+        rule, moves = words.reasons(advice, item)[0], words.moves(advice, item)
+        title, whom = Span(f"{item.criterion.title}: ", "strong"), leader if item in ahead else other
+        value = f"+{moves}" if advice.winner else f"{whom:<{max(len(leader), len(other))}} +{moves}"
+        return Item((title, Span(rule.because)), value, 0, 2, (_where(advice, rule),), moves / most)
+
+    def rest(shown: int) -> Blocks:
+        for name, side in ((leader, ahead), (other, behind)):
+            left = [item for item in side if item not in carrying[:shown]]
+            also = f"{'Also for' if len(left) < len(side) else 'For'} {name} (+{words.moves(advice, *left)})"
+            moved = (f"{item.criterion.title} +{words.moves(advice, item)}" for item in left)
+            yield from [Names(also, tuple(moved))] if left else []
+        yield from [Names("Level", tuple(item.criterion.title for item in level))] if level else []
+
+    title = f"What carries {leader}" if advice.winner else f"What speaks for {leader} or {other}"
+    return Section(title, tuple(map(best, carrying)), 5 if advice.winner else 4, rest)
+
+
+def changing(advice: Advice, most: int | None) -> Iterator[str]:
+    """Yield the open answers that could change it (so many by name), the given ones, and the nearest importance."""
+    alone = [f"{one.field} ({sureness.between(advice, one)})" for one in advice.questions if one.turns]
+    others = [one.field for one in advice.questions if not one.turns]
+    if alone:
+        more = f"; {len(others)} more only together" if others and most else ""
+        yield f"Still open: {words.listing(alone, most=most)}{more}"
+    if others and not (alone and most):
+        yield f"Open, and only together: {words.listing(others, most=most)}"
+    if advice.verdict.word != "undecided":
+        yield from sureness.nearest_flips(advice)
+        yield from sureness.nearest_turn(advice)
+
+
+def _uses(advice: Advice) -> Section:
+    """Return a line a need, and what to keep away from."""
+    needs: dict[str, dict[str, None]] = {}
+    for step in advice.steps:
+        needs.setdefault(step.need.title, {}).update(dict.fromkeys(one.name for one in step.living[:1]))
+    uses = ((title, words.listing(names or ["nothing maintained is known"], "or")) for title, names in needs.items())
+    items = tuple(Item((Span(f"{title}: "), Span(use, "strong")), most=1) for title, use in uses)
+    dead = dict.fromkeys(one.name for step in advice.steps for one in step.dead)
+
+    def rest(shown: int) -> Iterator[Block]:
+        yield from _more(len(items) - shown, "--full")
+        if dead:
+            yield Item((Span("Avoid: ", "bad"), Span(words.listing(dead))), most=1)
+
+    return Section("What to use", items, 4, rest)
