@@ -27,6 +27,9 @@ COMMAND = str(Path(sys.executable).parent / "framework-advisor")
 LLM = TOP / "examples" / "llm-fine-tuning.yaml"
 SHOP = TOP / "examples" / "shop-recommender.yaml"
 BANK = TOP / "examples" / "bank-documents.yaml"
+COMMANDS = ["ask", "score", "compare", "report", "init", "schema"] + [
+    f"rules {name}" for name in ("show", "test", "diff", "check", "audit", "backtest")
+]
 WAIVED = "{chosen: tensorflow, waive: [{%s, reason: We know., until: %s}]}"
 """A decision that waives a rule or gate until a day."""
 

@@ -36,7 +36,7 @@ def test_missing_file_and_directory(tmp_path: Path) -> None:
     assert result.code == 3
     assert "nowhere.yaml: error[missing-file]" in result.stderr
     assert ".: error[no-spec]" in result.stderr
-    assert "2 problems; nothing was written" in result.stderr
+    assert result.stderr.endswith("\n2 problems\n")  # nothing would have been written
 
 
 def test_50_megabytes_are_refused_unread(tmp_path: Path) -> None:

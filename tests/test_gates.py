@@ -315,9 +315,12 @@ def test_nothing_answered_is_inconclusive_in_a_real_process() -> None:
     assert both.code == 1  # what fails is worse
 
 
-def test_a_decision_that_is_not_there_cannot_be_expected(tmp_path: Path) -> None:
+def test_where_nothing_is_decided_everything_is_as_decided(tmp_path: Path) -> None:
+    """And that is said; a decision for what these rules do not know cannot be held to."""
     result = scored(spec(tmp_path), "--expect", "decision")
-    assert (result.code, "no-decision" in result.stderr) == (3, True)
+    assert (result.code, "holds[expect]: nothing is decided yet" in result.stderr) == (0, True)
+    jax = scored(spec(tmp_path, decision="{chosen: jax}"), "--expect", "decision")
+    assert (jax.code, "jax" in jax.stderr) == (3, True)
 
 
 @pytest.mark.parametrize("format_", ["github", "terminal", "json", "markdown", "sarif", "junit"])

@@ -13,7 +13,7 @@ import struct
 import subprocess
 import termios
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fcntl import ioctl
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from conftest import COMMAND, TOP, run
+from conftest import COMMAND, COMMANDS, LLM, SHOP, TOP, call, run, spec
 from framework_advisor import advise, load_rules, read_requirements
 from framework_advisor.engine.advice import Advice
 from framework_advisor.render import json as json_format
@@ -52,7 +52,7 @@ def test_an_existing_file_is_replaced_and_keeps_its_mode(tmp_path: Path) -> None
     file = tmp_path / "advice.json"
     file.write_text("old")
     file.chmod(0o640)
-    assert run("score", "--format", "json", "--output", str(file), EXAMPLES[0]).code == 0
+    assert run("score", "--format", "json", "--output", str(file), "--force", EXAMPLES[0]).code == 0
     assert json.loads(file.read_text())["schema"] == "framework-advisor/advice/v2"
     assert stat.S_IMODE(file.stat().st_mode) == 0o640
     assert [path.name for path in tmp_path.iterdir()] == ["advice.json"]
@@ -61,9 +61,69 @@ def test_an_existing_file_is_replaced_and_keeps_its_mode(tmp_path: Path) -> None
 def test_an_existing_file_is_left_alone_when_something_fails(tmp_path: Path) -> None:
     file = tmp_path / "advice.json"
     file.write_text("old")
-    assert run("score", "--output", str(file), EXAMPLES[0], "nowhere.yaml").code == 3
-    assert run("score", "--output", str(file), "--expect", "nobody", EXAMPLES[0]).code == 2
+    unusable = run("score", "--force", "--output", str(file), EXAMPLES[0], "nowhere.yaml")
+    assert (unusable.code, unusable.stderr.endswith("1 problem; nothing was written\n")) == (3, True)
+    assert run("score", "--force", "--output", str(file), "--expect", "nobody", EXAMPLES[0]).code == 2
     assert file.read_text() == "old"
+
+
+def writing() -> Iterator[tuple[str, str]]:
+    """Yield every command with an option that names an output file, and that option, by what the help says."""
+    for command in COMMANDS:
+        shown = call(*command.split(), "--help").stdout
+        options = [f"--{name}" for name in ("output", "save") if f"--{name} FILE" in shown]
+        yield from ((command, option) for option in options)
+
+
+WORKS = {
+    "ask": ["--plain"],
+    "score": [EXAMPLES[0]],
+    "compare": EXAMPLES[:2],
+    "report": [EXAMPLES[0]],
+    "schema": ["spec"],
+    "rules backtest": ["current"],
+}
+"""Arguments with which a command that writes a file would."""
+
+
+@pytest.mark.parametrize(("command", "option"), sorted(writing()))
+def test_no_command_writes_over_a_file_unless_by_force(command: str, option: str, tmp_path: Path) -> None:
+    file = tmp_path / "old.html"
+    file.write_bytes(b"old")
+    asked = [*command.split(), *WORKS[command], option, str(file)]
+    refused = call(*asked)
+    assert (refused.code, file.read_bytes(), list(tmp_path.iterdir())) == (2, b"old", [file])
+    assert "old.html exists; --force overwrites it" in refused.stderr
+    assert call(*asked, "--force", env={"XDG_STATE_HOME": str(tmp_path / "state")}).code == 0
+    assert file.read_bytes() != b"old"
+
+
+def test_all_files_that_exist_are_told_at_once_and_none_is_written(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text("old")
+    (tmp_path / "b.xml").write_text("old")
+    formats = [part for each in ("json=a.json", "junit=b.xml", "sarif=c.sarif") for part in ("--format", each)]
+    refused = call("score", str(LLM), *formats, cwd=tmp_path)
+    assert (refused.code, "a.json, b.xml exist; --force overwrites them" in refused.stderr) == (2, True)
+    assert {file.name: file.read_text() for file in tmp_path.iterdir()} == {"a.json": "old", "b.xml": "old"}
+    assert call("score", str(LLM), *formats, "--force", cwd=tmp_path).code == 0
+
+
+def test_a_report_names_itself_after_its_spec(tmp_path: Path) -> None:
+    spec(tmp_path)
+    said = [
+        call("report", *arguments, cwd=tmp_path, stdin=LLM.read_bytes())
+        for arguments in (
+            ["framework-advisor.yaml"],
+            [str(SHOP)],
+            ["--compare", str(SHOP), str(LLM)],
+            ["-"],
+            ["-", "--force"],
+        )
+    ]
+    assert [one.code for one in said] == [0, 0, 0, 2, 0]
+    names = ["framework-advisor.html", f"{SHOP.stem}.html", "comparison.html"]
+    assert [one.stderr for one in said[:3]] == [f"written: {name}\n" for name in names]
+    assert {file.name for file in tmp_path.iterdir()} == {*names, "framework-advisor.yaml"}
 
 
 @pytest.mark.parametrize("victim", ["spec.yaml", "ours.yaml", "link.yaml"])
@@ -74,7 +134,7 @@ def test_an_input_is_never_overwritten(tmp_path: Path, victim: str) -> None:
         "schema: framework-advisor/rules/v1\nname: ours\nextends: article\nas_of: 2026-01-01\n"
     )
     before = (tmp_path / victim).read_text()
-    result = run("score", "spec.yaml", "--rules", "ours.yaml", "--output", victim, cwd=tmp_path)
+    result = run("score", "spec.yaml", "--rules", "ours.yaml", "--output", victim, "--force", cwd=tmp_path)
     assert result.code == 2
     assert f"{victim} is also an input" in result.stderr
     assert (tmp_path / victim).read_text() == before
@@ -103,26 +163,29 @@ def test_an_interrupt_exits_130_without_a_traceback() -> None:
     assert b"Traceback" not in shown
 
 
-def test_output_follows_a_link_and_writes_to_a_device(tmp_path: Path) -> None:
+def test_output_follows_a_link_and_writes_to_devices_and_pipes(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "target")
     (tmp_path / "target").write_text("old")
-    assert run("score", "--output", str(tmp_path / "link"), EXAMPLES[0]).code == 0
+    assert run("score", "--output", str(tmp_path / "link"), "--force", EXAMPLES[0]).code == 0
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "target").read_text() != "old"
     assert run("score", "--output", os.devnull, EXAMPLES[0]).code == 0
     assert not Path(os.devnull).is_file()
+    os.mkfifo(tmp_path / "pipe")
+    with subprocess.Popen(["/bin/cat", tmp_path / "pipe"], stdout=subprocess.PIPE) as reader:
+        assert run("score", "--output", str(tmp_path / "pipe"), EXAMPLES[0]).code == 0
+        assert reader.communicate()[0].decode() == run("score", EXAMPLES[0]).stdout
+    redirected = f"echo first >there; {COMMAND} score --output /dev/stdout {TOP / EXAMPLES[0]} >>there"
+    subprocess.run(["/bin/sh", "-c", redirected], cwd=tmp_path, check=True)
+    assert (tmp_path / "there").read_text().startswith("first\n")
 
 
-def test_a_reader_that_stops_early_is_no_error() -> None:
-    with subprocess.Popen(
-        [COMMAND, "score", *EXAMPLES], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=TOP
-    ) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        process.stdout.readline()
-        process.stdout.close()
-        assert process.stderr.read() == b""
-    assert process.returncode == 0
+@pytest.mark.parametrize("asked", ["score examples/*.yaml", "--help", "score --help", "--version", "schema spec"])
+@pytest.mark.parametrize("reader", ["head -1", "true"])
+def test_a_reader_that_stops_early_is_no_error(asked: str, reader: str) -> None:
+    shell = f"set -o pipefail; (sleep 0.2; {COMMAND} {asked}) | {reader} >{os.devnull}"
+    done = subprocess.run(["/bin/bash", "-c", shell], cwd=TOP, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def on_a_terminal(*arguments: str, columns: int, env: Mapping[str, str]) -> str:

@@ -11,8 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from conftest import LLM, TOP, call, spec
-from framework_advisor.render.wiring import DEFAULT_INSTALL, wirings
+from conftest import LLM, TOP, call, run, spec
+from framework_advisor import read_requirements
+from framework_advisor.render.wiring import wirings
+from framework_advisor.spec.fields import FIELDS
+
+COMMIT = "git+https://HOST/OWNER/framework-advisor@COMMIT"
+INSTALL = ("--install", COMMIT)
 
 
 def test_every_command_of_the_ci_page_works_as_it_says(tmp_path: Path) -> None:
@@ -46,17 +51,20 @@ def test_what_the_ci_page_shows_is_so(tmp_path: Path) -> None:
     (hooks,) = [value[0]["hooks"] for value in read.values() if isinstance(value, list) and "hooks" in value[0]]
     known = yaml.safe_load((TOP / ".pre-commit-hooks.yaml").read_text())
     assert [hook["id"] for hook in hooks] == [hook["id"] for hook in known]
-    assert wirings("framework-advisor.yaml", DEFAULT_INSTALL)["gitlab"][1] in read
+    assert wirings("framework-advisor.yaml", COMMIT)["gitlab"][1] in read
 
 
 @pytest.mark.parametrize("service", ["github", "gitlab", "pre-commit"])
 def test_the_command_of_the_wiring_holds_a_project(service: str, tmp_path: Path) -> None:
-    spec(tmp_path, LLM, "{chosen: pytorch}")
-    assert call("init", "--ci", service, cwd=tmp_path).code == 0
+    """From the first day, on which nothing is decided, and as often as it runs."""
+    assert call("init", "--ci", service, *INSTALL, cwd=tmp_path).code == 0
     (written,) = [file for file in tmp_path.rglob("*.y*ml") if file.name != "framework-advisor.yaml"]
     (command,) = re.findall(r"(?:framework-advisor|entry: framework-advisor) (score .*)", written.read_text())
     if service == "pre-commit":  # it adds the names of the files
         command += " framework-advisor.yaml"
+    first = call(*command.split(), cwd=tmp_path)
+    assert (first.code, "holds[expect]: nothing is decided yet" in first.stderr) == (0, True)
+    spec(tmp_path, LLM, "{chosen: pytorch}")
     assert call(*command.split(), cwd=tmp_path).code == 0
     spec(tmp_path, LLM, "{chosen: tensorflow}")
     assert call(*command.split(), cwd=tmp_path).code == 1
@@ -64,7 +72,7 @@ def test_the_command_of_the_wiring_holds_a_project(service: str, tmp_path: Path)
 
 @pytest.mark.parametrize("service", ["github", "gitlab", "pre-commit"])
 def test_init_writes_a_spec_and_wiring_that_is_valid(service: str, tmp_path: Path) -> None:
-    assert call("init", "--ci", service, cwd=tmp_path).code == 0
+    assert call("init", "--ci", service, *INSTALL, cwd=tmp_path).code == 0
     assert call("score", "framework-advisor.yaml", cwd=tmp_path).code == 0
     (written,) = [file for file in tmp_path.rglob("*.y*ml") if file.name != "framework-advisor.yaml"]
     schema = {"github": "vendor.github-workflows", "gitlab": "vendor.gitlab-ci"}.get(service)
@@ -74,10 +82,10 @@ def test_init_writes_a_spec_and_wiring_that_is_valid(service: str, tmp_path: Pat
         subprocess.run([sys.executable, "-m", "pre_commit", "validate-config", str(written)], check=True)
     if service == "github":
         lint(written)
-    again = call("init", "--ci", service, cwd=tmp_path)
+    again = call("init", "--ci", service, *INSTALL, cwd=tmp_path)
     assert (again.code, "exists; nothing was written" in again.stderr) == (2, True)
     (tmp_path / "framework-advisor.yaml").write_text("mine")
-    assert call("init", "--ci", service, "--force", cwd=tmp_path).code == 0
+    assert call("init", "--ci", service, *INSTALL, "--force", cwd=tmp_path).code == 0
     assert (tmp_path / "framework-advisor.yaml").read_text() == "mine"
 
 
@@ -99,15 +107,43 @@ def test_init_puts_the_wiring_where_it_is_read(tmp_path: Path) -> None:
 def test_init_takes_the_spec_that_is_there_and_refuses_what_cannot_be_read_from_elsewhere(tmp_path: Path) -> None:
     (tmp_path / "here").mkdir()
     (tmp_path / "here" / "framework-advisor.yml").write_text("mine")
-    result = call("init", "--ci", "gitlab", cwd=tmp_path / "here")
+    result = call("init", "--ci", "gitlab", *INSTALL, cwd=tmp_path / "here")
     assert (result.code, "next:" in result.stderr) == (0, False)
     assert "framework-advisor.yml\n" in (tmp_path / "here" / ".gitlab-ci.yml").read_text()
     assert not (tmp_path / "here" / "framework-advisor.yaml").exists()
-    assert "is in no repository" in call("init", "../a.yaml", "--ci", "github", cwd=tmp_path / "here").stderr
+    assert "is in no repository" in call("init", "../a.yaml", "--ci", "github", *INSTALL, cwd=tmp_path / "here").stderr
     assert "is a folder" in call("init", "here", cwd=tmp_path).stderr
     (tmp_path / ".github").write_text("")
-    assert call("init", "--ci", "github", cwd=tmp_path).code == 2
+    assert call("init", "--ci", "github", *INSTALL, cwd=tmp_path).code == 2
     assert not (tmp_path / "framework-advisor.yaml").exists()
+
+
+def test_the_wiring_installs_only_what_can_be_installed(tmp_path: Path) -> None:
+    """Without `--install` that is the commit that this program came from, as pip noted it; or nothing is written."""
+    noted = tmp_path / "path" / "framework_advisor-1.dist-info"
+    noted.mkdir(parents=True)
+    (noted / "METADATA").write_text("Metadata-Version: 2.1\nName: framework-advisor\nVersion: 1\n")
+    at = {"url": "https://example.org/f", "vcs_info": {"vcs": "git", "commit_id": "c0ffee"}}
+    (tmp_path / ".git").mkdir()
+    for origin in ({**at, "url": "file:///home/me/f"}, {"url": "https://example.org/f.whl", "archive_info": {}}, at):
+        (noted / "direct_url.json").write_text(json.dumps(origin))
+        result = run("init", "--ci", "gitlab", cwd=tmp_path, env={"PYTHONPATH": str(tmp_path / "path")})
+        assert result.code == (0 if origin is at else 2)
+        assert ("pin a commit" in result.stderr) == (origin is not at) == (not (tmp_path / ".gitlab-ci.yml").exists())
+    assert "pip install --quiet git+https://example.org/f@c0ffee\n" in (tmp_path / ".gitlab-ci.yml").read_text()
+
+
+def test_init_offers_every_answer_and_each_can_be_written_where_it_stands(tmp_path: Path) -> None:
+    assert call("init", cwd=tmp_path).code == 0
+    file = tmp_path / "framework-advisor.yaml"
+    text = file.read_text()
+    assert all(len(line) <= 120 for line in text.splitlines())
+    for id_, question in FIELDS.items():
+        name = id_.partition(".")[2]
+        for option, label in question.options.items():
+            assert re.search(rf"^  #   {option} +{re.escape(label)}$", text, re.MULTILINE)
+            file.write_text(re.sub(rf"^  # {name}:.*$", f"  {name}: {option}", text, flags=re.MULTILINE))
+            assert read_requirements(file).answers() == {id_: {option}}
 
 
 def check(schema: str, *files: Path) -> None:
@@ -168,6 +204,7 @@ def test_the_action_runs_as_github_would_run_it(tmp_path: Path) -> None:
     assert "| expect | fails |" in (tmp_path / "summary.md").read_text()
     code, said, outputs = acted(SPECS="my specs/*.yaml\nframework-advisor.yaml", EXPECT="", OPTIONS="")
     assert (code, said.count("::notice "), outputs[1:]) == (0, 2, ["verdict=", "winner=", "lead="])
+    assert acted()[:2] == acted()[:2]  # what it wrote is there by now
     code, said, outputs = acted(SPECS="none.yaml")
     assert (code, said.count("::error "), outputs) == (3, 1, [])
 

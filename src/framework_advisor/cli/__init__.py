@@ -15,20 +15,22 @@ Set FRAMEWORK_ADVISOR_DEBUG=1 to see where it happened."""
 
 
 class _Unread:
-    """A standard error that nobody need read: where it is closed or full, the exit code still tells."""
+    """A stream that nobody need read: where it is closed (or full, for standard error), the exit code still tells."""
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+    def __init__(self, stream: TextIO, *forgiven: type[Exception]) -> None:
+        self._stream, self._forgiven = stream, forgiven
 
     def write(self, text: str) -> int:
         """Write what can be written."""
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(*self._forgiven):
             self._stream.write(text)
-            self._stream.flush()
+        self.flush()
         return len(text)
 
     def flush(self) -> None:
-        """Do nothing: each text was flushed."""
+        """Let out what can be let out."""
+        with contextlib.suppress(*self._forgiven):
+            self._stream.flush()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
@@ -39,7 +41,9 @@ def main() -> NoReturn:
     # One short run over small files: collecting cycles and tearing the interpreter down took a fifth of the wall time.
     gc.disable()
     if sys.stderr is not None:
-        sys.stderr = cast("TextIO", _Unread(sys.stderr))
+        sys.stderr = cast("TextIO", _Unread(sys.stderr, OSError, ValueError))
+    if sys.stdout is not None:
+        sys.stdout = cast("TextIO", _Unread(sys.stdout, BrokenPipeError))
     code = run()
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError):  # closed, or full

@@ -37,4 +37,7 @@ _Version = typer.Option("--version", callback=_version, is_eager=True, help="Pri
 
 @app.callback()
 def options(version: Annotated[bool, _Version] = False) -> None:
-    """Choose PyTorch or TensorFlow by a decision you can check."""
+    """Choose PyTorch or TensorFlow by a decision you can check.
+
+    Begin with `ask`; or with `init`, a file to fill in, and `score`, which answers it.
+    """

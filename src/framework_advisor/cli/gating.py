@@ -63,7 +63,7 @@ def check_expected(expect: str | None, rules: RuleBase) -> None:
 def held_to(advices: list[Advice], wanted: Wanted, baseline: Path | None) -> Outcome:
     """Return the advices with their gates and what changed since a saved advice.
 
-    Raises UnusableInput where a spec has no decision to hold it to, or the saved advice cannot be compared.
+    Raises UnusableInput where a spec decided for no candidate of the rules, or the saved advice cannot be compared.
     """
     drifts: list[Drift] = []
     if baseline:
@@ -74,19 +74,18 @@ def held_to(advices: list[Advice], wanted: Wanted, baseline: Path | None) -> Out
         return Outcome(advices, [[] for _ in advices], drifts)
     from framework_advisor.gates.gates import DECISION, hold
 
-    undecided = [advice for advice in advices if wanted.get("expect") == DECISION and advice.decision is None]
-    if undecided:
-        raise UnusableInput(map(_no_decision, undecided))
+    decided = [advice for advice in advices if wanted.get("expect") == DECISION and advice.requirements.decision]
+    if unknown := [advice for advice in decided if advice.decision is None]:
+        raise UnusableInput(map(_no_decision, unknown))
     return Outcome(advices, [hold(advice, wanted, since) for advice, since in zip_longest(advices, drifts)], drifts)
 
 
 def _no_decision(advice: Advice) -> Problem:
     from framework_advisor.render.words import spec_place
 
-    unknown = f"the spec decides for a candidate that `{advice.rules.name}` does not know"
-    what = unknown if advice.requirements.decision else "the spec does not say what was decided"
+    what = f"the spec decides for a candidate that `{advice.rules.name}` does not know, so there is nothing to expect"
     help_ = "write `decision: {chosen: CANDIDATE}`, or name the candidate after --expect"
-    return Problem(spec_place(advice), "no-decision", f"{what}, so there is nothing to expect", help_)
+    return Problem(spec_place(advice), "no-decision", what, help_)
 
 
 def _saved(file: Path, advices: Sequence[Advice]) -> list[Snapshot]:

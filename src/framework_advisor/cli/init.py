@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +16,8 @@ from framework_advisor.text.inert import inert
 
 _USUAL = (Path("framework-advisor.yaml"), Path("framework-advisor.yml"))
 _File = typer.Argument(metavar="FILE", help="The spec to write.  [default: framework-advisor.yaml]")
-_Install = typer.Option(metavar="REQUIREMENT", help="What pip installs there; this version by its name if none.")
+_INSTALL = "What pip installs there; the commit that this program came from if none."
+_Install = typer.Option(metavar="REQUIREMENT", help=_INSTALL)
 _Services = typer.Option(
     "--ci",
     metavar="SERVICE",
@@ -38,7 +40,7 @@ def init(
     \b
     Examples:
       framework-advisor init
-      framework-advisor init --ci github --ci pre-commit
+      framework-advisor init --ci github --install git+https://HOST/PATH@COMMIT
     """
     from framework_advisor.render import spec_file
 
@@ -49,11 +51,21 @@ def init(
     if not (wanted and spec.exists()):
         wanted = {spec: spec_file.render(Requirements.model_validate({"schema": SCHEMA})), **wanted}
     _write(wanted, force=force)
-    if services and not install:
-        output.say("what it installs by name must be where pip looks there; --install names it otherwise")
     if spec in wanted:
-        until = "; until then what checks it has nothing to hold to, and says so" if services else ""
+        until = "; until then every outcome passes what checks it" if services else ""
         output.say(f"next: answer what you know, and write `decision: {{chosen: CANDIDATE}}` once it is decided{until}")
+
+
+def _own_commit() -> str | None:
+    """Return what pip installs this program from as it was installed here, where that is a commit others can reach."""
+    from importlib.metadata import PackageNotFoundError, distribution
+
+    try:
+        origin = json.loads(distribution("framework-advisor").read_text("direct_url.json") or "{}")
+    except PackageNotFoundError:
+        return None
+    commit, url = origin.get("vcs_info", {}).get("commit_id"), origin.get("url", "")
+    return f"git+{url}@{commit}" if commit and not url.startswith("file:") else None
 
 
 def _write(wanted: dict[Path, str], *, force: bool) -> None:
@@ -71,15 +83,21 @@ def _write(wanted: dict[Path, str], *, force: bool) -> None:
 
 def _wiring(spec: Path, services: list[str], install: str | None) -> dict[Path, str]:
     """Return the files that the services read, at the top of the repository."""
-    from framework_advisor.render.wiring import DEFAULT_INSTALL, wirings
+    from framework_advisor.render.wiring import wirings
 
-    if install and not install.isprintable():
+    if not services:
+        return {}
+    install = install or _own_commit()
+    if install is None:
+        what = "it is needed: no package index has this program yet, so pin a commit of its repository, such as"
+        raise typer.BadParameter(f"{what} git+https://HOST/OWNER/framework-advisor@COMMIT", param_hint="--install")
+    if not install.isprintable():
         raise typer.BadParameter("it is more than a line", param_hint="--install")
     top, inside = split_at_repository(str(spec))
-    known = wirings(inert(inside), install or DEFAULT_INSTALL)
+    known = wirings(inert(inside), install)
     unknown = [service for service in services if service not in known]
     if unknown:
         raise typer.BadParameter(f"`{inert(unknown[0])}` is none of {', '.join(known)}", param_hint="--ci")
-    if services and Path(inside).is_absolute():
+    if Path(inside).is_absolute():
         raise typer.BadParameter("it is in no repository, and not below this folder", param_hint="FILE")
     return {Path(os.path.relpath(top / name)): text for name, text in (known[service] for service in services)}

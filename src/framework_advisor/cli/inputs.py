@@ -53,8 +53,20 @@ def read_inputs(
     return read, bases
 
 
+def with_changes(read: list[Requirements], changes: Sequence[str], bases: Sequence[RuleBase]) -> list[Requirements]:
+    """Return requirements with what `--set` changes. Raises UnusableInput, also for names that no rule base knows."""
+    if not changes:
+        return read
+    from framework_advisor.spec.changes import NAMED, changed
+
+    after = [changed(requirements, changes) for requirements in read]
+    if any(change.strip().startswith(tuple(NAMED)) for change in changes):
+        check_names(after, bases)
+    return after
+
+
 def check_names(read: Iterable[Requirements], bases: Sequence[RuleBase], known: Iterable[Problem] = ()) -> None:
-    """Tell which names in requirements none of these rule bases knows, but another layer does.
+    """Tell which names in requirements one of these rule bases does not know, but another layer does.
 
     Raises UnusableInput with those that no shipped layer knows either, and the problems that are known already.
     """
@@ -68,11 +80,11 @@ def check_names(read: Iterable[Requirements], bases: Sequence[RuleBase], known: 
 
 
 def _unknown(requirements: Requirements, bases: Sequence[RuleBase]) -> list[Problem]:
-    each = [{problem.place for problem in unknown_names(requirements, base)} for base in bases]
-    if not each or not (unheard := set.intersection(*each)):
+    if not any(unknown_names(requirements, base) for base in bases):
         return []
     layers = [*bases, *map(load_rules, shipped_layers())]
-    return [problem for problem in unknown_names(requirements, bases[-1], layers) if problem.place in unheard]
+    every = [problem for base in bases for problem in unknown_names(requirements, base, layers)]
+    return list({(problem.place, problem.message): problem for problem in every}.values())
 
 
 def expanded(specs: Sequence[str]) -> tuple[list[str], list[Problem]]:

@@ -15,9 +15,9 @@ from framework_advisor.rulebase.loading import DEFAULT
 
 SPEC = "A spec file; - reads standard input."
 _EITHER = "a shipped layer's name, or a layer's file."
-_WHAT_IF = "What if? Show before and after; repeatable."
-_EXPECT = "Gate: it wins; `decision` is what the spec says was chosen."
-_FAIL_ON = "Gate: since the baseline no other winner, verdict, or lead by N points (lead:N); repeatable."
+_EXPECT = "Fail unless this one wins; `decision` stands for what the spec has chosen, if it has."
+_FAIL_ON = "Fail if that changed since the baseline: winner, verdict, lead:N (by N points); repeatable."
+_OUTPUT = "Write to a file; without --force never over one. - is standard output."
 
 
 def _layer(parameter: Callable[..., Any], help_: str = _EITHER.capitalize(), metavar: str = "NAME|FILE") -> Any:
@@ -25,13 +25,17 @@ def _layer(parameter: Callable[..., Any], help_: str = _EITHER.capitalize(), met
 
 
 def _format(*names: str) -> Any:
-    help_ = f"How to show it: {', '.join(names)}. Repeatable with files.  [default: terminal]"
+    help_ = f"How to show it: {', '.join(names)}; repeatable with files.  [default: terminal]"
     return Option("--format", "-f", metavar="F[=FILE]", help=help_, autocompletion=lambda: list(names))
 
 
+def _set(help_: str) -> Any:
+    return Option("--set", metavar="FIELD=ANSWER", help=help_, autocompletion=completion.answers)
+
+
 def file_or_none(file: Path | None) -> Path | None:
-    """Return the file to write to; None for standard output."""
-    return None if file == Path("-") else file
+    """Return the file to write to; None for standard output, which may itself go to a file."""
+    return None if str(file) in ("-", "/dev/stdout") else file
 
 
 Specs = Annotated[list[str], Argument(metavar="SPEC", help="Spec files, globs or folders; - reads standard input.")]
@@ -46,9 +50,9 @@ AdviceFormats = Annotated[list[str] | None, _format(*FORMATS)]
 ComparisonFormats = Annotated[list[str] | None, _format(*showing("a comparison"))]
 OutputFile = Annotated[
     Path | None,
-    Option("--output", "-o", metavar="FILE", help="Write there; - is standard output.", callback=file_or_none),
+    Option("--output", "-o", metavar="FILE", help=_OUTPUT, callback=file_or_none),
 ]
-Force = Annotated[bool, Option("--force", help="Overwrite the file.")]
+Force = Annotated[bool, Option("--force", help="Overwrite files that exist.")]
 Color = Literal["auto", "always", "never"]
 ColorOption = Annotated[Color, Option("--color", help="Colour what is made for the terminal.")]
 AsOf = Annotated[
@@ -57,21 +61,21 @@ AsOf = Annotated[
         metavar="DATE",
         formats=["%Y-%m-%d"],
         envvar="FRAMEWORK_ADVISOR_AS_OF",
-        help="The day by which to judge what is overdue for review; today if none.",
+        help="Judge by this day what is overdue for review; today if none.",
     ),
 ]
-Full = Annotated[bool, Option("--full", help="Every reason with its sources, what is level or retired, and notes.")]
-Quiet = Annotated[bool, Option("--quiet", "-q", help="One line a spec, as --format line.")]
-Explain = Annotated[bool, Option("--explain", help="All of how sure it is and of what would change it.")]
-Set = Annotated[
-    list[str] | None, Option("--set", metavar="FIELD=ANSWER", help=_WHAT_IF, autocompletion=completion.answers)
-]
+Full = Annotated[bool, Option("--full", help="Show every reason and its sources, what is level or retired, and notes.")]
+Quiet = Annotated[bool, Option("--quiet", "-q", help="Show one line a spec, as --format line does.")]
+Explain = Annotated[bool, Option("--explain", help="Show how sure it is, and all that would change it.")]
+Set = Annotated[list[str] | None, _set("What if? Show before and after; repeatable.")]
+SetOfReport = Annotated[list[str] | None, _set("What if? Report on that, and say so; repeatable.")]
+SetAfter = Annotated[list[str] | None, _set("What if? Change the last spec so; repeatable.")]
 
 Expect = Annotated[str | None, Option(metavar="CANDIDATE", help=_EXPECT, autocompletion=completion.candidates)]
-MinLead = Annotated[int | None, Option(metavar="N", min=0, help="Gate: the winner is ahead by at least N points.")]
-RequireDecided = Annotated[bool, Option("--require-decided", help="Gate: no open question can change the outcome.")]
-FailOverdue = Annotated[bool, Option("--fail-overdue", help="Gate: no reason behind the outcome is overdue.")]
-Baseline = Annotated[Path | None, Option(metavar="FILE", help="Say what changed since this advice, saved as JSON.")]
+MinLead = Annotated[int | None, Option(metavar="N", min=0, help="Fail unless the winner is ahead by N points or more.")]
+RequireDecided = Annotated[bool, Option("--require-decided", help="Fail while a question can change the outcome.")]
+FailOverdue = Annotated[bool, Option("--fail-overdue", help="Fail if a reason that counts is overdue for review.")]
+Baseline = Annotated[Path | None, Option(metavar="FILE", help="Say what changed since this advice (--format json).")]
 FailOn = Annotated[
     list[str] | None,
     Option(metavar="WHAT", help=_FAIL_ON, autocompletion=lambda: ["winner", "verdict", "lead:5", "lead:10"]),

@@ -7,7 +7,7 @@ import errno
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -23,8 +23,11 @@ Target = tuple[str, Path | None]
 """A format, and the file for it; None is standard output."""
 
 
-def targets(formats: Sequence[str] | None, file: Path | None) -> list[Target]:
-    """Return where each format goes, each written `FORMAT` or `FORMAT=FILE`; `file` is for the one without."""
+def targets(formats: Sequence[str] | None, file: Path | None, *, force: bool) -> list[Target]:
+    """Return where each format goes, each written `FORMAT` or `FORMAT=FILE`; `file` is for the one without.
+
+    Refuses files that exist, unless by force.
+    """
     asked = formats or ["terminal"]
     wanted = []
     for spelled in asked:
@@ -37,7 +40,16 @@ def targets(formats: Sequence[str] | None, file: Path | None) -> list[Target]:
         raise typer.BadParameter("two formats go to one place; write --format FORMAT=FILE", param_hint="--format")
     if file and all("=" in spelled for spelled in asked):
         raise typer.BadParameter("every format names its own file already", param_hint="--output")
+    refuse_existing((place for _, place in wanted), force=force)
     return wanted
+
+
+def refuse_existing(files: Iterable[Path | None], *, force: bool) -> None:
+    """Refuse to write over files, telling all that exist, unless by force. Devices and pipes are no such files."""
+    there = [inert(str(file)) for file in files if file and os.path.isfile(file) and not force]
+    if there:
+        exist, them = ("exists", "it") if len(there) == 1 else ("exist", "them")
+        raise typer.BadParameter(f"{', '.join(there)} {exist}; --force overwrites {them}")
 
 
 def show(results: Results, wanted: Sequence[Target], color: options.Color, inputs: Iterable[str]) -> None:
@@ -60,12 +72,21 @@ def day(as_of: datetime | None) -> date:
     return (as_of or datetime.now().astimezone()).date()
 
 
-def tell_unusable(error: UnusableInput) -> None:
-    """Say what is wrong with the input."""
+@contextlib.contextmanager
+def all_or_nothing(wanted: Iterable[Target]) -> Iterator[None]:
+    """Where files are wanted and the input turns out unusable, say too that nothing was written."""
+    try:
+        yield
+    except UnusableInput as error:
+        tell_unusable(error, "; nothing was written" if any(file for _, file in wanted) else "")
+        raise typer.Exit(UNUSABLE) from None
+
+
+def tell_unusable(error: UnusableInput, end: str = "") -> None:
+    """Say what is wrong with the input; the last line counts it, and has this end."""
     total, most = len(error.problems), 50
     more = [f"{total - most} more not shown"] if total > most else []
-    end = f"{total} problem{'' if total == 1 else 's'}; nothing was written"
-    say("\n".join([*map(str, error.problems[:most]), *more, end]))
+    say("\n".join([*map(str, error.problems[:most]), *more, f"{total} problem{'' if total == 1 else 's'}{end}"]))
 
 
 def say(text: str) -> None:

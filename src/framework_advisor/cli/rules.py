@@ -29,7 +29,9 @@ _Format = Annotated[Literal["terminal", "markdown", "json"], Option("--format", 
 
 @rules.command()
 def show(name: _Name = None, rules: options.Rules = DEFAULT) -> None:
-    """Show a criterion, rule or source whole. With the layer each part comes from, and the cases it holds in.
+    """Show a criterion, rule or source whole.
+
+    Each part says which layer it comes from, and a rule in which cases it holds.
 
     \b
     Examples:
@@ -51,7 +53,9 @@ def show(name: _Name = None, rules: options.Rules = DEFAULT) -> None:
 
 @rules.command("test")
 def run(layer: options.Layer = DEFAULT) -> None:
-    """Score the worked cases of a layer. Each is held against what it says must come out.
+    """Score the worked cases of a layer.
+
+    Each is held against what it says must come out.
 
     \b
     Examples:
@@ -76,7 +80,7 @@ def run(layer: options.Layer = DEFAULT) -> None:
 def diff(
     before: options.LayerBefore, after: options.LayerAfter, specs: _Specs = None, color: options.ColorOption = "auto"
 ) -> None:
-    """Show what one rule base changed of another. With the reasons, and what that does to specs.
+    """Show what one rule base changed of another, and why.
 
     \b
     Examples:
@@ -93,7 +97,9 @@ def diff(
 
 @rules.command()
 def check(layers: options.Layers = None, as_of: options.AsOf = None) -> None:
-    """Look for mistakes in layers. And for what is overdue for review in any layer below them too.
+    """Look for mistakes in layers, and for what is overdue for review.
+
+    What is overdue is told of the layers below them too.
 
     \b
     Examples:
@@ -128,9 +134,10 @@ def _with_sound_cases(layer: str) -> tuple[RuleBase, tuple[Document, ...]]:
 
 @rules.command()
 def audit(layer: options.Layer = DEFAULT, sample: _Sample = 3000, seed: _Seed = 1) -> None:
-    """Tell who would win how often, over all that could be answered. And what never makes a difference.
+    """Tell who would win how often, over all that could be answered.
 
-    Looks at every project where the rules can tell few apart, at a random sample otherwise.
+    Tells also what never makes a difference. Looks at every project where the rules can tell few apart, at a random
+    sample otherwise.
 
     \b
     Examples:
@@ -161,6 +168,7 @@ def backtest(
     full: _Misses = False,
     format_: _Format = "terminal",
     output_file: options.OutputFile = None,
+    force: options.Force = False,
     color: options.ColorOption = "auto",
 ) -> None:
     """Tell how often real projects decided as a rule base advises.
@@ -175,8 +183,10 @@ def backtest(
     from framework_advisor.rulebase.cases import read_all
     from framework_advisor.rulebase.decisions import SHIPPED_DECISIONS, read_decisions
 
-    bases = read_all(dict.fromkeys(layers or [DEFAULT]), load_rules)
-    tests = [tested(base, read_decisions(decisions or SHIPPED_DECISIONS, base)) for base in bases]
+    output.refuse_existing([output_file], force=force)
+    with output.all_or_nothing([(format_, output_file)]):
+        bases = read_all(dict.fromkeys(layers or [DEFAULT]), load_rules)
+        tests = [tested(base, read_decisions(decisions or SHIPPED_DECISIONS, base)) for base in bases]
     style = None if format_ == "markdown" else output.terminal_style(color, to_file=output_file is not None)
     text = writer.as_json(tests) if format_ == "json" else writer.as_text(tests, style, full=full)
     output.write(text, output_file)

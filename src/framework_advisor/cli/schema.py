@@ -7,20 +7,27 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from framework_advisor.cli import output
+from framework_advisor.cli import options, output
 
 Kind = Literal["spec", "rules", "sources", "components", "case", "advice", "comparison"]
 
 
-def schema(kind: Annotated[Kind, typer.Argument(metavar="KIND", help="What to describe.")]) -> None:
-    """Print the JSON Schema of a kind of file, for an editor. The file's first line leads to it.
+def schema(
+    kind: Annotated[Kind, typer.Argument(metavar="KIND", help="What to describe.")],
+    output_file: options.OutputFile = None,
+    force: options.Force = False,
+) -> None:
+    """Print the JSON Schema of a kind of file, for an editor.
+
+    The first line of such a file tells the editor where its schema is.
 
     \b
     Examples:
-      framework-advisor schema spec > framework-advisor.schema.json
+      framework-advisor schema spec --output framework-advisor.schema.json
       # yaml-language-server: $schema=framework-advisor.schema.json
     """
-    output.write(json.dumps(_schema(kind), indent=2) + "\n")
+    output.refuse_existing([output_file], force=force)
+    output.write(json.dumps(_schema(kind), indent=2) + "\n", output_file)
 
 
 def _schema(kind: Kind) -> Any:

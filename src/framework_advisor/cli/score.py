@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from framework_advisor.cli import gating, options, output
-from framework_advisor.cli.inputs import check_names, expanded, in_repository, read_inputs
+from framework_advisor.cli.inputs import expanded, in_repository, read_inputs, with_changes
 from framework_advisor.engine.advice import advise
 from framework_advisor.render.formats import Results
 from framework_advisor.rulebase.loading import DEFAULT
@@ -32,6 +32,7 @@ def score(
     quiet: options.Quiet = False,
     formats: options.AdviceFormats = None,
     output_file: options.OutputFile = None,
+    force: options.Force = False,
     changes: options.Set = None,
     expect: options.Expect = None,
     min_lead: options.MinLead = None,
@@ -49,13 +50,13 @@ def score(
       framework-advisor score --set deployment.targets=browser project.yaml
       framework-advisor score --expect decision --format github specs/
     """
-    targets = output.targets([*(formats or ()), "line"] if quiet else formats, output_file)
+    targets = output.targets([*(formats or ()), "line"] if quiet else formats, output_file, force=force)
     if changes and (full or explain or baseline):
         raise typer.BadParameter("a what-if is a comparison: no --full, --explain or --baseline", param_hint="--set")
     asked = {"expect": expect, "min-lead": min_lead, "require-decided": require_decided, "fail-overdue": fail_overdue}
     gates = gating.asked({**asked, "fail-on": fail_on}, baseline)
     day = output.day(as_of)
-    with _told_to_github(targets):
+    with output.all_or_nothing(targets), _told_to_github(targets):
         before, after, base = _read(specs, rules, changes or ())
         gating.check_expected(expect, base)
         outcome = gating.held_to([advise(one, base, day) for one in after], gates, baseline)
@@ -69,14 +70,7 @@ def _read(specs: Sequence[str], rules: str, changes: Sequence[str]) -> tuple[_Re
     """Return what specs say, that with the changes of a what-if, and the rule base. Raises UnusableInput."""
     files, missing = expanded(specs)
     before, (base,) = read_inputs(files, [rules], missing)
-    if not changes:
-        return before, before, base
-    from framework_advisor.spec.changes import NAMED, changed
-
-    after = [changed(requirements, changes) for requirements in before]
-    if any(change.strip().startswith(tuple(NAMED)) for change in changes):
-        check_names(after, [base])
-    return before, after, base
+    return before, with_changes(before, changes, [base]), base
 
 
 def _compared(before: _Read, after: _Read, rules: RuleBase, day: date) -> list[Comparison]:

@@ -69,6 +69,9 @@ def _place(advice: Advice, *paths: str) -> Place | None:
 
 def _expect(advice: Advice, wanted: str, _: Drift | None) -> Iterator[Held]:
     decision, names = advice.requirements.decision, advice.rules.candidates
+    if wanted == DECISION and not decision:
+        yield Held("expect", True, "nothing is decided yet, so every outcome will do")
+        return
     chosen = decision.chosen if wanted == DECISION and decision else wanted
     own = ["decision.chosen"] if decision and decision.chosen == chosen else []
     place = _place(advice, f"rules_out.{chosen}", *own)

@@ -27,5 +27,5 @@ def render(requirements: Requirements, aside: Answers | None = None) -> str:
     )
 
 
-def _comment(text: str, indent: str = "") -> str:
-    return textwrap.fill(text, 118, initial_indent="  # ", subsequent_indent=f"  # {indent}")
+def _comment(text: str) -> str:
+    return textwrap.fill(text, 118, initial_indent="  # ", subsequent_indent="  # ")

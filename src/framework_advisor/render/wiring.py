@@ -7,9 +7,7 @@ import shlex
 from json import dumps
 
 from framework_advisor.render.templates import filled
-from framework_advisor.version import VERSION
 
-DEFAULT_INSTALL = f"framework-advisor=={VERSION}"
 FILES = {
     "github": ".github/workflows/framework-advisor.yml",
     "gitlab": ".gitlab-ci.yml",

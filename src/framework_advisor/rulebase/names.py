@@ -22,7 +22,7 @@ def unknown_names(requirements: Requirements, rules: RuleBase, others: Iterable[
             elsewhere = next((other.name for other in others if name in _known(other, kind)), None)
             problem = Problem(place, f"unknown-{kind}", f"`{name}` is not a {kind}", suggestion(name, known))
             if elsewhere:
-                message = f"`{rules.name}` has no {kind} `{name}`, so this changes nothing"
+                message = f"`{rules.name}` has no {kind} `{name}`, so it changes nothing there"
                 problem = Problem(place, "other-layer", message, f"`{elsewhere}` has it", "warning")
             problems.append(problem)
     return problems

@@ -51,7 +51,7 @@ def misfits(question: Question, options: Sequence[Any]) -> Iterator[Finding]:
     """Yield what is wrong with an answer, at the positions of its options."""
     for position, option in enumerate(options):
         if not isinstance(option, str) or option not in question.options:
-            yield unknown_option(option, list(question.options))._replace(path=(position,))
+            yield unknown_option(option, question.options)._replace(path=(position,))
         elif option in options[:position]:
             yield Finding((position,), "duplicate-option", f"`{option}` is named twice", "name it once")
         elif option == question.alone and len(options) > 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from functools import cache
 from typing import Annotated, Any, NamedTuple, TypeVar, cast
@@ -125,7 +125,8 @@ def _problems(shape: Any, document: Document, detail: ErrorDetails) -> Iterator[
             yield document.problem((*path, *finding.path), *finding[1:])
     elif kind == "extra_forbidden":
         where = f"`{'.'.join(map(str, path[:-1]))}`" if path[:-1] else "the file"
-        help_ = suggestion(str(path[-1]), _described(shape, path[:-1]).get("properties", ()))
+        known = _described(shape, path[:-1]).get("properties", ())
+        help_ = _belongs(shape, str(path[-1])) or suggestion(str(path[-1]), list(known))
         yield document.problem(path, "unknown-key", f"`{path[-1]}` is not a key of {where}", help_, key=True)
     elif kind == "missing":
         help_ = f"start the file with `schema: {_described(shape, path)['const']}`" if path == ("schema",) else ""
@@ -143,6 +144,15 @@ def _problems(shape: Any, document: Document, detail: ErrorDetails) -> Iterator[
         code, template, help_ = _WRONG_VALUES.get(kind, ("wrong-value", "{message}", ""))
         message = template.format(value=value, message=detail["msg"], **context)
         yield document.problem(path, code, message, help_, key=path[-1] == value)
+
+
+def _belongs(shape: Any, key: str) -> str:
+    """Return where in a file a key belongs that is none where it stands; nothing where it is none anywhere."""
+    top, name = _described(shape, ()).get("properties", {}), key.rpartition(".")[2]
+    if key in top:
+        return f"`{key}:` belongs at the top of the file, not indented"
+    sections = [section for section in top if name in _described(shape, (section,)).get("properties", ())]
+    return f"`{name}` belongs under {' or '.join(f'`{section}:`' for section in sections)}" if sections else ""
 
 
 _WRONG_VALUES = {
@@ -165,10 +175,10 @@ _WANTED = {
 }
 
 
-def unknown_option(value: object, options: Sequence[str]) -> Finding:
-    """Return what is wrong with a value that is none of the options."""
+def unknown_option(value: object, options: Collection[str]) -> Finding:
+    """Return what is wrong with a value that is none of the options, which may come with labels."""
     few = f"one of {', '.join(options)}" if len(options) <= 6 else "an option here"
-    known = f"`{options[0]}`" if len(options) == 1 else few
+    known = f"`{next(iter(options))}`" if len(options) == 1 else few
     if not isinstance(value, str):
         help_ = "this takes one option, not several" if isinstance(value, tuple) else ""
         return Finding((), "wrong-type", f"this must be {known}, not {describe(value)}", help_)

@@ -1,5 +1,6 @@
 """A located problem: what is wrong, where, and what to do about it. Collected, not raised one at a time."""
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Literal, NamedTuple
 
@@ -13,20 +14,42 @@ Complain = Callable[[Path, str, str, str], None]
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name most like the given one, or None when nothing is near enough to suggest."""
+    """Return the known name most like the given one, or None when nothing is near enough to suggest.
+
+    Where one alone ends alike after the last full stop, it is that one.
+    """
     from difflib import get_close_matches
 
     if len(name) > 80:
         return None
-    by_folded = {candidate.casefold().replace("_", "-"): candidate for candidate in known}
-    matches = get_close_matches(name.casefold().replace("_", "-"), by_folded, n=1, cutoff=0.6)
+    by_folded, folded = {_folded(candidate): candidate for candidate in known}, _folded(name)
+    alike = [one for one in by_folded if one.rpartition(".")[2] == folded.rpartition(".")[2]]
+    matches = alike if len(alike) == 1 else get_close_matches(folded, by_folded, n=1, cutoff=0.6)
     return by_folded[matches[0]] if matches else None
 
 
+def _folded(name: str) -> str:
+    return name.strip().casefold().replace("_", "-").replace(" ", "-")
+
+
+def _labelled(name: str, known: Iterable[str]) -> str | None:
+    """Return the one known name in whose label, if names come with labels, this stands as a word of its own."""
+    labels = {one: label for one, label in known.items() if isinstance(label, str)} if isinstance(known, dict) else {}
+    word = rf"(?i)(?<!\w){re.escape(name)}s?(?!\w)"
+    found = [one for one, label in labels.items() if 0 < len(name) <= 80 and re.search(word, label)]
+    return found[0] if len(found) == 1 else None
+
+
 def suggestion(name: str, known: Iterable[str]) -> str:
-    """Return a help sentence for an unknown name: the nearest known one, or all of them when none is near."""
+    """Return a help sentence for an unknown name: the nearest known one, or all of them when none is near.
+
+    Names may come with labels, by name: then it is also looked for in these.
+    """
     names = list(known)
     near = nearest(name, names)
+    if near is not None and _folded(near) == _folded(name):
+        return f"write `{near}`"
+    near = _labelled(name, known) or near
     if near is not None:
         return f"did you mean `{near}`?"
     if len(names) > 60:
