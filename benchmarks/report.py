@@ -3,8 +3,8 @@
     python -m venv .venv-bench && .venv-bench/bin/pip install '.[bench,browser]'
     .venv-bench/bin/python benchmarks/report.py
 
-Wanted for the largest example: under 0.4 s as a command, under 150 kB, and under 16 ms from a slider's move until the
-page is laid out again; and the same from a spec that answers nothing, where most is still open.
+Wanted for the largest example: under 0.35 s as a command, at most 120 kB, and under 16 ms from a slider's move until
+the page is laid out again; and the same from a spec that answers nothing, where most is still open.
 """
 
 from __future__ import annotations

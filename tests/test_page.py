@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from itertools import accumulate, pairwise
 from random import Random
 from typing import Any
 
@@ -21,6 +22,7 @@ from framework_advisor.engine.advice import Advice
 from framework_advisor.engine.audit import random_answers
 from framework_advisor.render import full, markdown, rule_text, sureness, terminal, words
 from framework_advisor.render.blocks import Heading, Section
+from framework_advisor.render.waterfall import waterfall
 from framework_advisor.rulebase.cases import read_case
 from framework_advisor.rulebase.model import Component, Need, Note, RuleBase
 from framework_advisor.spec.requirements import Requirements
@@ -212,6 +214,24 @@ def test_the_page_adds_up(advice: Advice) -> None:
         for item in side:  # the first of its reasons speaks for whom the criterion does
             best = words.reasons(advice, item)[0].favours
             assert worth[best.get(first, "")] > worth[best.get(second, "")]
+
+
+@settings(max_examples=60)
+@given(advices())
+def test_the_waterfall_ends_in_the_lead(advice: Advice) -> None:
+    """Each criterion stands in it once, starts where the one before it ends, and moves nothing only if it cannot."""
+    picture, (first, second) = waterfall(advice), words.paired(advice)
+    moving = [row for rows in picture.merits.values() for row in rows] + picture.estate
+    rows = [*moving, *picture.still]
+    assert sorted(row.item.criterion.id for row in rows) == sorted(
+        id_ for id_, one in advice.rules.criteria.items() if one.rules
+    )
+    ends = [*accumulate((row.item.lead(first.id, second.id) for row in rows), initial=0)]
+    assert [(row.start, row.start + row.move) for row in rows] == [*pairwise(ends)]
+    assert all(picture.low <= end <= picture.high for end in (0, *ends))
+    assert ends[-1] == picture.lead
+    assert picture.lead == advice.verdict.lead or advice.leading is None
+    assert not any(row.move or row.item.judgement.out for row in picture.still)
 
 
 def page(*criteria: Any, rules: RuleBase | None = None, **spec: Any) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from framework_advisor.compare.comparison import Comparison
-from framework_advisor.engine.advice import Advice, CriterionAdvice
-from framework_advisor.render import sureness, what_if, words
+from framework_advisor.engine.advice import Advice, CriterionAdvice, Step
+from framework_advisor.render import what_if, words
 from framework_advisor.render.templates import filled
+from framework_advisor.render.waterfall import judged, waterfall
 from framework_advisor.rulebase.loading import DEFAULT
 from framework_advisor.spec.fields import SECTIONS
 
@@ -19,19 +20,18 @@ def render(advice: Advice, rules_name: str = DEFAULT) -> str:
 
     `rules_name` is how the rule base was asked for: a shipped layer's name, or a layer's file.
     """
-    first, second = words.paired(advice)
-    reaches = sureness.reaches(advice)
+    needs: dict[str, list[Step]] = {}
+    for step in advice.steps:
+        needs.setdefault(step.need.title, []).append(step)
+    told = (id_ for item in judged(advice) for rule in (*item.reasons, *item.facts) for id_ in rule.sources)
     return filled(
         "report.html.j2",
         title=words.title(advice),
         advice=advice,
-        colours=_colours(advice),
-        most=max(1, *(standing.points for standing in advice.standings)),
-        first=first,
-        second=second,
-        widest=max([1, *(words.moves(advice, item) for item in advice.criteria)]),
-        counting={item.criterion.id for item in advice.criteria},
-        changes={title: lines for title, lines in sureness.whole(advice).items() if title not in reaches},
+        pair=words.paired(advice),
+        picture=waterfall(advice),
+        needs=needs,
+        numbers={source.id: number for number, source in enumerate(advice.cited(told), start=1)},
         sections=SECTIONS,
         command=words.command(advice, rules_name),
         what_if=what_if.data(advice),

@@ -59,7 +59,9 @@ def answer(advice: Advice, most: int | None) -> Blocks:
     named = advice.requirements.origin and advice.requirements.title
     yield Heading(words.title(advice), 1, words.spec_file(advice) if named else "")
     yield from said(words.verdict(advice), style=_STYLES.get(advice.verdict.word, "strong"))
-    yield from said(*(note.says for note in advice.headlines), style="strong", most=most)
+    told, others = advice.headlines[: 1 if most else None], len(advice.headlines) - 1
+    more = (Span(f" (and {others} more: --full)", "dim"),) if most and others > 0 else ()
+    yield from (Paragraph((Span(note.says, "strong"),), most, more) for note in told)
     for standing in advice.standings:
         for rule in standing.ruled_out:
             out = Span(f"{standing.candidate.name} is ruled out: ", "bad")

@@ -122,17 +122,17 @@
 
   const found = (id) => document.getElementById(`as-weighed${id && "-"}${id}`);
   const [panel, yaml, copied] = ["", "yaml", "copied"].map(found);
-  const rows = data.criteria.map((item) => {
-    const row = document.querySelector(`[data-criterion="${CSS.escape(item.id)}"]`);
-    const cell = row.querySelector(".importance");
+  const rows = [...document.querySelectorAll("[data-criterion]")].map((row) => {
+    const item = data.criteria.find(({ id }) => id === row.dataset.criterion);
     const slider = document.createElement("input");
     const label = document.createElement("span");
     Object.assign(slider, { type: "range", min: 0, max: words.length - 1, step: 1 });
-    slider.setAttribute("aria-labelledby", row.querySelector("[data-title]").id);
-    cell.replaceChildren(slider, label);
+    slider.setAttribute("aria-labelledby", row.querySelector("th").id);
+    row.querySelector(".importance").replaceChildren(slider, label);
     slider.addEventListener("input", paint);
     return { item, row, slider, label };
   });
+  data.criteria = rows.map(({ item }) => item); // in the order of the page from here on
   const record = data.criteria.map((item) => item.importance);
 
   /** What to put into the spec so that these importances count. */
@@ -154,18 +154,35 @@
     const { word, winner, lead, decided, course } = verdict;
     Object.assign(panel.dataset, { word, winner: names[winner] ?? "", lead: lead ?? "", decided });
     Object.assign(panel.dataset, { course: course.kind, candidate: names[course.candidate] ?? "" });
-    const [first, second] = data.pair;
-    const moves = verdict.weighed.map(({ weight, points }) => weight * Math.abs(points[first] - points[second]));
-    const widest = Math.max(1, ...moves);
-    rows.forEach(({ row, slider, label }, at) => {
+    rows.forEach(({ slider, label }, at) => {
       slider.setAttribute("aria-valuetext", importances[at]);
       label.textContent = importances[at];
-      row.querySelector("[data-bar]").setAttribute("width", ((200 * moves[at]) / widest).toFixed(2));
-      row.querySelector("[data-moves]").textContent = moves[at];
     });
-    for (const sum of document.querySelectorAll("[data-sum]")) {
-      const group = sum.closest("section");
-      sum.textContent = count(add(moves.filter((_, at) => group.contains(rows[at].row))));
+    draw(verdict.weighed);
+  }
+
+  /** Draw anew how the lead is made up: each bar starts where the one before it ends. */
+  function draw(weighed) {
+    const [first, second] = data.pair;
+    const moves = weighed.map(({ weight, points }) => weight * (points[first] - points[second]));
+    const ends = moves.map((_, at) => add(moves.slice(0, at + 1)));
+    const low = Math.min(0, ...ends);
+    const show = (row, start, move) => {
+      const bar = row.querySelector("rect");
+      row.querySelector("[data-moves]").textContent = move && (move > 0 ? `+${move}` : `−${-move}`);
+      bar?.setAttribute("class", move < 0 ? "behind" : "ahead");
+      bar?.setAttribute("x", Math.min(start, start + move));
+      bar?.setAttribute("width", Math.abs(move));
+      bar?.parentNode.setAttribute("viewBox", `${low} 0 ${Math.max(data.clear, ...ends) - low} 10`);
+    };
+    rows.forEach(({ row }, at) => show(row, ends[at] - moves[at], moves[at]));
+    const sums = { merit: moves.filter((_, at) => !weighed[at].switching), lead: moves };
+    for (const [kind, parts] of Object.entries(sums)) {
+      const [row, lead] = [document.getElementById(`sum-${kind}`), add(parts)];
+      if (!row) continue;
+      show(row, 0, lead);
+      const ahead = `${names[lead > 0 ? first : second]} is ahead by ${count(Math.abs(lead))}`;
+      row.querySelector("[data-ahead]").textContent = lead ? ahead : "level";
     }
   }
 
@@ -186,5 +203,8 @@
     }
   });
   for (const hint of document.querySelectorAll("[data-needs-script]")) hint.hidden = false;
+  addEventListener("beforeprint", () => { // not every browser opens them by the style sheet
+    for (const fold of document.querySelectorAll("details")) fold.open = true;
+  });
   back();
 })();
