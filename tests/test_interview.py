@@ -8,7 +8,6 @@ import sys
 from datetime import date, datetime, timezone
 from itertools import islice
 from pathlib import Path
-from textwrap import wrap
 from typing import Any
 
 import pytest
@@ -22,7 +21,7 @@ from framework_advisor.ask import state, words
 from framework_advisor.ask.interview import Interview, Replies, in_order, interview
 from framework_advisor.ask.menu import Menu
 from framework_advisor.ask.prompts import Prompt
-from framework_advisor.ask.screens import Screen
+from framework_advisor.ask.screens import Screen, broken
 from framework_advisor.engine.audit import random_projects
 from framework_advisor.render import spec_file
 from framework_advisor.rulebase.answer_space import space
@@ -302,10 +301,10 @@ def test_what_contradicts_is_said_at_once_and_what_counts_again_too(capsys: pyte
 
 
 @pytest.mark.parametrize("one", CONTRADICTIONS, ids=lambda one: "+".join(one.answers))
-def test_why_tells_which_option_contradicts(one: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_why_tells_which_option_contradicts(one: Any) -> None:
     first, *others = one.answers
-    run(["?"], replies={field: one.answers[field] for field in others}, first=first)
-    assert f"contradicts {others[0]}, which then no longer counts" in " ".join(capsys.readouterr().out.split())
+    session = run(["?"], replies={field: one.answers[field] for field in others}, first=first)
+    assert f"contradicts {others[0]}, which then no longer counts" in "\n".join(script(session).screens[-1].lines)
 
 
 JAX = load_rules(str(TOP / "examples" / "layers" / "with-jax.yaml"))
@@ -319,7 +318,7 @@ def test_why_takes_twelve_lines_at_most_and_names_every_option_but_no_rule_and_n
         at = interview(START, others, rules)
         each = {one: interview(START, {**others, field: frozenset((one,))}, rules) for one in FIELDS[field].options}
         told = list(words.why(field, at, each))
-        assert sum(len(wrap(line, 80, subsequent_indent="    ")) for line in told) <= 12
+        assert sum(len(broken(line, 80)) for line in told) <= 12
         said = {*re.findall(r"[\w.-]+", " ".join(told))}
         assert each.keys() <= {word.rstrip(".") for word in said}
         hanging = [one for item in rules.criteria.values() for one in item.rules if field in one.when.fields()]

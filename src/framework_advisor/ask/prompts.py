@@ -6,11 +6,10 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from framework_advisor.ask.menu import Menu
-from framework_advisor.ask.screens import Screen
+from framework_advisor.ask.screens import Screen, broken
 from framework_advisor.text.inert import inert
 
 if TYPE_CHECKING:  # only a terminal needs it
@@ -30,6 +29,7 @@ class Prompt:
 
     def confirm(self, question: str) -> bool:
         """Return whether a question is answered with yes; Enter alone and the end of input do not."""
+        question = f"{question} (Enter alone: no)"
         screen = Screen((question,), {"y": "yes", "n": "no"}, {})
         while (key := screen.key(self.ask(screen) or "n")) is None:
             screen = screen._replace(lines=(question, "Type y or n."))
@@ -37,8 +37,7 @@ class Prompt:
 
     def show(self, lines: Iterable[str]) -> None:
         """Print lines, broken to the width there is."""
-        broken = [part for line in lines for part in wrap(line, self.width(), subsequent_indent="    ") or [""]]
-        self.write("".join(f"{line}\n" for line in broken))
+        self.write("".join(f"{part}\n" for line in lines for part in broken(line, self.width() + 1)))
 
 
 class Plain(Prompt):

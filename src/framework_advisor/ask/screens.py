@@ -64,5 +64,6 @@ class Screen(NamedTuple):
 
 
 def broken(line: str, columns: int) -> list[str]:
-    """Return a line broken between words, to fit a width."""
-    return wrap(line, max(10, columns - 1)) or [""]
+    """Return a line broken between words, to fit a width; what is set in stays so."""
+    indent = "    " if line.startswith(" ") else ""
+    return wrap(line, max(10, columns - 1), subsequent_indent=indent, break_on_hyphens=False) or [""]

@@ -52,8 +52,7 @@ class Session:
             if self.everything and asking.partition(".")[0] != section:
                 section = asking.partition(".")[0]
                 self.prompt.show([f"-- {section} --"])
-            screen = self.screen(asking, at)
-            typed = self.prompt.ask(screen)
+            screen, typed = self.asked(asking, at)
             key = "e" if typed is None else screen.key(typed)
             if key in ("e", "q"):
                 return key == "e"
@@ -88,6 +87,15 @@ class Session:
         lines = (heading, f"{question.prompt}{several}", question.why)
         return Screen(lines, KEYS, question.options, default, question.several, question.alone)
 
+    def asked(self, asking: str, at: Interview) -> tuple[Screen, str | None]:
+        """Ask a question, and again with all of why where that is wanted; return it with what was typed."""
+        screen = self.screen(asking, at)
+        while (typed := self.prompt.ask(screen)) is not None and screen.key(typed) == "?":
+            others = {other: answer for other, answer in self.replies.items() if other != asking}
+            each = {option: self.at({**others, asking: frozenset((option,))}) for option in screen.options}
+            screen = screen._replace(lines=(*screen.lines[:2], *words.why(asking, self.at(others), each)))
+        return screen, typed
+
     def take(self, word: str, screen: Screen, asking: str, at: Interview) -> str | None:
         """Do what was typed, and return what to ask next where that is not for the questionnaire to say."""
         if word == "b":
@@ -96,11 +104,6 @@ class Session:
             return [asking, *before][-1]
         if word == "l":
             return self.pick(at) or asking
-        if word == "?":
-            others = {other: answer for other, answer in self.replies.items() if other != asking}
-            each = {option: self.at({**others, asking: frozenset((option,))}) for option in screen.options}
-            self.prompt.show([*words.why(asking, self.at(others), each), ""])
-            return asking
         answer = None if word == "s" else screen.taken(word)
         if isinstance(answer, str):
             self.prompt.show([answer])
