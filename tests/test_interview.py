@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from datetime import date, datetime, timezone
 from itertools import islice
@@ -13,11 +14,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conftest import TOP
 from framework_advisor import advise, load_rules, read_requirements
 from framework_advisor.ask import session as sessions
 from framework_advisor.ask import state, words
 from framework_advisor.ask.interview import Interview, Replies, in_order, interview
-from framework_advisor.ask.prompts import Menu, Prompt, Screen, options_of
+from framework_advisor.ask.menu import Menu
+from framework_advisor.ask.prompts import Prompt
+from framework_advisor.ask.screens import Screen, broken
 from framework_advisor.engine.audit import random_projects
 from framework_advisor.render import spec_file
 from framework_advisor.rulebase.answer_space import space
@@ -123,7 +127,7 @@ def test_with_fewer_than_two_candidates_left_nothing_is_asked() -> None:
         criterion("d", rule("s", {"b": "strong"}, condition({"team.experience": "expert"})), importance="high"),
     )
     assert interview(START, {}, rules).open
-    for rules_out, said in ({"a": "No."}, "B is all that is left"), ({"a": "No.", "b": "No."}, "no candidate is all"):
+    for rules_out, said in ({"a": "No."}, "B is certain"), ({"a": "No.", "b": "No."}, "that none fits"):
         at = interview(requirements({}, rules_out=rules_out), {}, rules)
         assert at.open == ()
         assert said in words.stopped(at, 0)
@@ -135,7 +139,7 @@ def test_a_skipped_question_stays_unknown_and_is_not_asked_again() -> None:
     )
     at = interview(START, {"team.experience": None}, rules)
     assert (at.open, at.passed, at.advice.verdict.word) == ((), ("team.experience",), "undecided")
-    assert "team.experience can still change the outcome" in words.stopped(at, 1)
+    assert "1 open question could still change the outcome. It was skipped" in words.stopped(at, 1)
 
 
 def test_of_contradicting_replies_the_later_one_counts_and_the_other_comes_back() -> None:
@@ -287,27 +291,63 @@ def test_what_contradicts_is_said_at_once_and_what_counts_again_too(capsys: pyte
         typed.append(next(iter(one[field])) if field in one else "s")
         if field == order[-1]:
             break
-    session = run([*typed, "?", "l", "q", "b", "s"])
+    session = run([*typed, "?", "l", "b", "b", "s"])
     out = capsys.readouterr().out
     said = f"Kept aside, since it contradicts {order[1]}: {next(iter(one[order[1]]))}: {order[0]}: "
     assert said in " ".join(out.split())
     assert f"Counts again: {order[0]}" in out
     listed = next(screen for screen in script(session).screens if screen.lines[0].startswith("Answered so far"))
-    assert any(f"kept aside: it contradicts {order[1]}" in line for line in listed.options)
+    assert f"kept aside: it contradicts {order[1]}" in listed.options[order[0]]
 
 
 @pytest.mark.parametrize("one", CONTRADICTIONS, ids=lambda one: "+".join(one.answers))
-def test_why_tells_what_every_option_does_even_one_that_contradicts(
-    one: Any, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_why_tells_which_option_contradicts(one: Any) -> None:
     first, *others = one.answers
     session = run(["?"], replies={field: one.answers[field] for field in others}, first=first)
-    out = " ".join(capsys.readouterr().out.split())
-    assert f"it contradicts {others[0]}" in out
-    for item in session.at().advice.criteria:
-        for hanging in item.criterion.rules:
-            if first in hanging.when.fields():
-                assert all(source in out.replace("- ", "-") for source in hanging.sources)
+    assert f"contradicts {others[0]}, which then no longer counts" in "\n".join(script(session).screens[-1].lines)
+
+
+JAX = load_rules(str(TOP / "examples" / "layers" / "with-jax.yaml"))
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_why_takes_twelve_lines_at_most_and_names_every_option_but_no_rule_and_no_source(field: str) -> None:
+    for seed, rules in ((None, RULES), (1, RULES), (2, RULES), (3, JAX)):
+        given = next(random_projects(seed, 1))[0] if seed else {}
+        others: Replies = {other: given[other] for place, other in enumerate(given) if other != field and place % 3}
+        at = interview(START, others, rules)
+        each = {one: interview(START, {**others, field: frozenset((one,))}, rules) for one in FIELDS[field].options}
+        told = list(words.why(field, at, each))
+        assert sum(len(broken(line, 80)) for line in told) <= 12
+        said = {*re.findall(r"[\w.-]+", " ".join(told))}
+        assert each.keys() <= {word.rstrip(".") for word in said}
+        hanging = [one for item in rules.criteria.values() for one in item.rules if field in one.when.fields()]
+        assert not {source for one in hanging for source in one.sources} & said
+        assert not {one.id for one in hanging} & {word for word in said if "-" in word and word not in each}
+
+
+def test_why_tells_the_points_whom_it_rules_out_and_who_wins_then() -> None:
+    out = rule("out", rules_out=("b",), when=condition({"team.role": "learning"}))
+    rules = rule_base(*DUEL.criteria.values(), criterion("f", out))
+    each = {one: interview(START, {"team.role": frozenset((one,))}, rules) for one in FIELDS["team.role"].options}
+    assert list(words.why("team.role", interview(START, {}, rules), each))[1:] == [
+        "What each answer by itself would do, in points:",
+        "  for B: research +9",
+        "  rules out B: learning",
+        "  no difference: data-science, software, production",
+        "The outcome would change: B wins with research; A wins with learning.",
+    ]
+
+
+def test_what_goes_on_is_told_in_three_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    session = run(["3", "s", "1"], standing=False)
+    session.prompt = Script(["q"])
+    capsys.readouterr()
+    session.run()
+    told = capsys.readouterr().out.partition("\n\n")[0].splitlines()
+    assert len(told) == 3
+    assert told[0].startswith("So far: 2 answers, 1 skipped. Last: model.structure: skipped;")
+    assert told[2].startswith(f"Next of {len(FIELDS) - 3} to ask: {list(FIELDS)[3]}")
 
 
 DUEL = rule_base(
@@ -354,10 +394,10 @@ def test_once_decided_it_says_so_and_offers_to_change_an_answer_and_goes_on_wher
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     session = run(["expert", "learning", "y", "1", "beginner", "y", "2", "research", "n"], rules=DUEL, everything=False)
-    out = capsys.readouterr().out
-    assert out.count(f"Decided after 2 of {len(DUEL.fields)} questions") == 3
+    out = " ".join(capsys.readouterr().out.split())
+    assert out.count(f"Nothing more to ask after 2 of {len(DUEL.fields)} questions") == 3
     assert "A is certain, whatever else is answered" in out
-    assert "it is certain to stay too close to call" in out
+    assert "No further answer can make a winner: it stays too close to call." in out
     assert "B is certain" in out
     asked = [screen.lines[0] for screen in script(session).screens]
     assert sum("Change an answer" in line for line in asked) == 3
@@ -371,7 +411,7 @@ def test_back_over_three_questions_changes_the_first_and_goes_on_after_the_last(
     screens = script(session).screens
     assert fields[1] in screens[7].lines[0]
     assert screens[7].lines[0].startswith("Question 2 ")
-    assert screens[7].chosen == (2,)
+    assert screens[7].chosen == (list(FIELDS[fields[1]].options)[1],)
     assert fields[4] in screens[8].lines[0]
     assert screens[8].lines[0].startswith("Question 5 ")
 
@@ -465,70 +505,107 @@ def test_a_saved_spec_reads_back_equal(seed: int, title: str | None, count: int)
     assert spec_file.render(read_requirements(file)) == spec_file.render(spec)
 
 
+def pressed(menu: Menu, keys: str) -> str | None:
+    """Press keys one by one; return what the last comes to."""
+    return [menu.press("c-m" if key == "\r" else key) for key in keys][-1]
+
+
+def menu_of(field: str, *chosen: str) -> Menu:
+    question = FIELDS[field]
+    return Menu(Screen(("Which?",), sessions.KEYS, question.options, chosen, question.several, question.alone))
+
+
 def test_a_menu_moves_marks_and_takes_typed_numbers() -> None:
-    screen = Screen(("Which?",), "", tuple("abcdefghijkl"), (2,), several=True, alone=12)
+    screen = Screen(("Which?",), {}, {name * 2: name for name in "abcdefghijkl"}, ("bb",), several=True, alone="ll")
     menu = Menu(screen)
-    assert menu.accepted() == "2"
+    assert menu.accepted() == "bb"
     menu.press("up")
     menu.press("up")
-    assert menu.at == 12
+    assert menu.names[menu.at] == "ll"
     assert menu.press(" ") is None
-    assert menu.accepted() == "12"  # it goes with no other
-    for key in "1 3 11,":
-        menu.press(key)
-    assert menu.accepted() == "1,3,11"
-    for key in "99":
-        menu.press(key)
-    assert menu.accepted() is None
+    assert menu.accepted() == "ll"  # it goes with no other
+    assert pressed(menu, "1 3 11,\r") == "aa,cc,kk"
+    assert pressed(menu, "99\r") is None
     assert "There is no 99" in menu.hint
-    assert menu.accepted() == "1,3,11"
-    for key in "5":
-        menu.press(key)
+    assert menu.accepted() == "aa,cc,kk"
+    menu.press("5")
     menu.press("c-h")
-    assert menu.accepted() == "1,3,11"
-    assert menu.press("B") == "b"
+    assert menu.accepted() == "aa,cc,kk"
     assert menu.press("<bracketed-paste>") is None
-    plain = Menu(Screen(("Which?",), "", ("a", "b"), (), several=True))
+    plain = Menu(Screen(("Which?",), {}, {"aa": "a", "bb": "b"}, (), several=True))
     assert plain.accepted() is None
     assert "Nothing is marked" in plain.hint
-    for key in "2 2 2":
-        plain.press(key)
-    assert plain.accepted() == "2"
-    nothing = Menu(Screen(("Go on?",), "y"))
+    assert pressed(plain, "2 2 2\r") == "bb"
+    nothing = Menu(Screen(("Go on?",), {"y": "yes"}, {}))
     nothing.press("down")
-    nothing.press("up")
     assert nothing.accepted() == ""
-    skipped = Menu(Screen(("Which?",), "", ("a", "b"), (0,)))
+    skipped = menu_of("team.role", "s")
     assert skipped.accepted() == "s"
     skipped.press("down")
-    assert skipped.accepted() == "1"
-    one = Menu(Screen(("Which?",), "", ("a", "b")))
-    one.press("2")
-    assert one.accepted() == "2"
+    assert skipped.accepted() == "research"
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_every_name_can_be_typed_letter_by_letter_and_keys_are_keys_only_alone(field: str) -> None:
+    for name in FIELDS[field].options:
+        menu = menu_of(field)
+        assert {menu.press(letter) for letter in name.upper()} == {None}  # whichever keys are in it
+        assert menu.names[menu.at] == name
+        assert menu.accepted() == name
+        assert menu.screen.key(name) is None
+        start = next(name[:end] for end in range(1, len(name) + 1) if menu.screen.named(name[:end])[0] == name)
+        unique = menu.screen.key(start) is None and menu.screen.named(start) == [name]
+        assert not unique or pressed(menu_of(field), f"{start}\r") == name
+    for key, does in sessions.KEYS.items():
+        for typed in (key, key.upper(), f":{key}", does):
+            menu = menu_of(field)
+            assert pressed(menu, f"{typed}\r") == typed
+            assert menu.screen.key(typed) == key
+
+
+def test_what_is_typed_is_told_and_several_names_make_one_answer() -> None:
+    menu = menu_of("deployment.targets")
+    assert pressed(menu, "edge\r") is None
+    assert "`edge` begins edge-linux and edge-accelerator" in menu.hint
+    assert pressed(menu, "-a, s") is None
+    assert menu.foot(80)[-1] == "> s  (Enter: skip)"
+    assert pressed(menu, "erver\r") == "server,edge-accelerator"
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_question_fits_a_terminal_of_80_by_24(field: str) -> None:
+    session = run(["q"], first=field)
+    menu = Menu(script(session).screens[0])
+    assert "".join(piece[1] for piece in menu.body(80)).count("\n") + 1 + len(menu.foot(80)) <= 24
 
 
 @settings(max_examples=50)
 @given(st.integers(20, 120), st.integers(0, 13))
 def test_a_menu_fits_the_width_and_breaks_no_word(columns: int, at: int) -> None:
     question = FIELDS["model.tasks"]
-    menu = Menu(Screen((question.prompt, question.why), sessions.KEYS, tuple(question.options.values()), several=True))
+    menu = Menu(Screen((question.prompt, question.why), sessions.KEYS, question.options, several=True))
     for _ in range(at):
         menu.press("down")
     body = "".join(piece[1] for piece in menu.body(columns))
     words = " ".join([question.prompt, question.why, *question.options.values()]).split()
     shown = body.split()
-    assert [word for word in words if len(word) < columns - 10 and word not in shown] == []
+    assert [word for word in words if len(word) < columns - 12 and word not in shown] == []
     assert max(map(len, [*body.splitlines(), *menu.foot(columns)])) < max(columns, 24)
 
 
 @pytest.mark.parametrize(
-    ("typed", "taken"),
-    [("1, 3", (0, 2)), ("2 vision", (0, 1)), ("1 1", (0,)), ("99", None), ("1 x", None), (" , ", None)],
+    ("typed", "taken", "said"),
+    [
+        ("1, 3", "vision three-d", ""),
+        ("2 vision", "medical-imaging vision", ""),
+        ("1 1", "vision", ""),
+        ("Rein,tab", "reinforcement-learning tabular", ""),
+        ("r", "", "`r` begins recommendation, reinforcement-learning and robotics: type more of the name."),
+        ("99", "", "There is no 99. Type a number from 1 to 14, or a name, several with commas between them."),
+        ("1 x", "", "There is no x."),
+        (" , ", "", "Type a number from 1 to 14"),
+    ],
 )
-def test_options_are_typed_by_number_or_name(typed: str, taken: tuple[int, ...] | None) -> None:
-    question = FIELDS["model.tasks"]
-    options = options_of(typed, question, "b back")
-    if taken is None:
-        assert str(options).startswith(f"Type a number from 1 to {len(question.options)}, ")
-    else:
-        assert options == {list(question.options)[place] for place in taken}
+def test_options_are_typed_by_number_or_name(typed: str, taken: str, said: str) -> None:
+    told = menu_of("model.tasks").screen.taken(typed)
+    assert told == {*taken.split()} if taken else str(told).startswith(said)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from framework_advisor.ask import prompts, state, words
+from framework_advisor.ask import state, words
 from framework_advisor.ask.interview import Interview, Replies, in_order, interview
-from framework_advisor.ask.prompts import Prompt, Screen
+from framework_advisor.ask.prompts import Prompt
+from framework_advisor.ask.screens import Screen
 from framework_advisor.rulebase.model import RuleBase
 from framework_advisor.spec.fields import FIELDS
 from framework_advisor.text.inert import inert
 
-KEYS = "? why, b back, s skip, l list, e end, q leave"
-_SPELLED_OUT = {"why": "?", "back": "b", "skip": "s", "list": "l", "end": "e", "quit": "q"}
+KEYS = {"?": "why", "b": "back", "s": "skip", "l": "list", "e": "end", "q": "quit"}
 
 
 @dataclass
@@ -46,16 +46,17 @@ class Session:
         """Ask until nothing is left to ask, the input ends, or somebody leaves; return whether nobody did."""
         self.turn = list(self.replies)
         at, asking, section = self.at(), None, ""
+        if self.file.exists():  # it goes on
+            self.prompt.show([*words.recap(self.replies, at, self.left(at), self.prompt.width()), ""])
         while asking := asking or self.next_field(at):
             if self.everything and asking.partition(".")[0] != section:
                 section = asking.partition(".")[0]
                 self.prompt.show([f"-- {section} --"])
-            typed = self.prompt.ask(self.screen(asking, at))
-            word = "e" if typed is None else typed.lstrip(":").lower()
-            key = _SPELLED_OUT.get(word, word)
+            screen, typed = self.asked(asking, at)
+            key = "e" if typed is None else screen.key(typed)
             if key in ("e", "q"):
                 return key == "e"
-            asking = self.take(key, asking, at)
+            asking = self.take(key or typed or "", screen, asking, at)
             if asking is None:
                 before, at = at, self.at()
                 moved = [words.standing(at.advice, before.advice)] if self.standing else []
@@ -64,27 +65,38 @@ class Session:
 
     def next_field(self, at: Interview) -> str | None:
         """Return what to ask next, or None; say where nothing more can change the outcome, and offer the replies."""
-        if self.everything or at.open:
-            return next(iter(in_order(self.replies) if self.everything else at.open), None)
+        if (left := self.left(at)) or self.everything:
+            return next(iter(left), None)
         self.prompt.show([words.stopped(at, len(self.replies)), ""])
-        changes = self.replies and self.prompt.confirm("Change an answer before it ends?", "lists them")
+        changes = self.replies and self.prompt.confirm("Change an answer before it ends?")
         return self.pick(at) if changes else None
+
+    def left(self, at: Interview) -> Sequence[str]:
+        """Return what is still to be asked, in order."""
+        return in_order(self.replies) if self.everything else at.open
 
     def screen(self, asking: str, at: Interview) -> Screen:
         """Return the question as it is asked now."""
-        question, options = FIELDS[asking], list(FIELDS[asking].options)
-        left = len(in_order(self.replies) if self.everything else at.open) - (asking not in self.replies)
-        several = " Several may be chosen, with commas between them." if question.several else ""
-        heading = words.heading(asking, [*self.turn, asking].index(asking) + 1, left)
-        width = max(map(len, options))
-        labels = tuple(f"{id_:<{width}}  {label}" for id_, label in question.options.items())
+        question, turn = FIELDS[asking], [*self.turn, asking]
+        total = len({*turn, *self.left(at)})
+        about = "" if self.everything else "about "
+        heading = f"Question {turn.index(asking) + 1} of {about}{total} ({asking})"
+        several = " Several may be chosen." if question.several else ""
         chosen = self.replies.get(asking, frozenset())
-        default = (0,) if chosen is None else tuple(options.index(option) + 1 for option in options if option in chosen)
-        alone = options.index(question.alone) + 1 if question.alone else None
+        default = ("s",) if chosen is None else tuple(option for option in question.options if option in chosen)
         lines = (heading, f"{question.prompt}{several}", question.why)
-        return Screen(lines, KEYS, labels, default, question.several, alone)
+        return Screen(lines, KEYS, question.options, default, question.several, question.alone)
 
-    def take(self, word: str, asking: str, at: Interview) -> str | None:
+    def asked(self, asking: str, at: Interview) -> tuple[Screen, str | None]:
+        """Ask a question, and again with all of why where that is wanted; return it with what was typed."""
+        screen = self.screen(asking, at)
+        while (typed := self.prompt.ask(screen)) is not None and screen.key(typed) == "?":
+            others = {other: answer for other, answer in self.replies.items() if other != asking}
+            each = {option: self.at({**others, asking: frozenset((option,))}) for option in screen.options}
+            screen = screen._replace(lines=(*screen.lines[:2], *words.why(asking, self.at(others), each)))
+        return screen, typed
+
+    def take(self, word: str, screen: Screen, asking: str, at: Interview) -> str | None:
         """Do what was typed, and return what to ask next where that is not for the questionnaire to say."""
         if word == "b":
             before = self.turn[: [*self.turn, asking].index(asking)]
@@ -92,12 +104,7 @@ class Session:
             return [asking, *before][-1]
         if word == "l":
             return self.pick(at) or asking
-        if word == "?":
-            others = {other: answer for other, answer in self.replies.items() if other != asking}
-            each = {option: self.at({**others, asking: frozenset((option,))}) for option in FIELDS[asking].options}
-            self.prompt.show([*words.why(asking, at, each), ""])
-            return asking
-        answer = None if word == "s" else prompts.options_of(word, FIELDS[asking], KEYS)
+        answer = None if word == "s" else screen.taken(word)
         if isinstance(answer, str):
             self.prompt.show([answer])
             return asking
@@ -121,11 +128,11 @@ class Session:
         if not self.replies:
             self.prompt.show(["Nothing is answered yet."])
             return None
-        lines = tuple(words.listing({replied: self.replies[replied] for replied in self.turn}, at.aside))
-        screen = Screen(("Answered so far; which one to change?",), "b goes back", lines, (len(lines),))
-        places = {str(number): replied for number, replied in enumerate(self.turn, start=1)}
-        while (typed := self.prompt.ask(screen)) not in (None, "", "b", "l", "q"):
-            if typed in places:
-                return places[typed]
-            self.prompt.show([f"Type a number from 1 to {len(lines)}, or b to go back."])
+        told = words.listing({replied: self.replies[replied] for replied in self.turn}, at.aside)
+        screen = Screen(("Answered so far; which one to change?",), {"b": "back"}, told, (self.turn[-1],))
+        while (typed := self.prompt.ask(screen)) is not None and not screen.key(typed):
+            taken = screen.taken(typed)
+            if not isinstance(taken, str):
+                return next(iter(taken))
+            self.prompt.show([taken])
         return None

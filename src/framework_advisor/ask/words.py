@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from textwrap import shorten
 
 from framework_advisor.ask.interview import Interview, Replies
 from framework_advisor.engine.advice import Advice
 from framework_advisor.render import words
 from framework_advisor.spec.fields import FIELDS
 
+_FEW, _NOTHING = 3, "no difference"
 
-def heading(field: str, number: int, left: int) -> str:
-    """Return how far along one is: the number of the question, and how many others there are as it stands."""
-    others = f"{words.count(left, 'other')} to ask" if left else "the last"
-    return f"Question {number} ({field}; {others} as it stands)"
+
+def recap(replies: Replies, at: Interview, left: Sequence[str], columns: int) -> Iterator[str]:
+    """Yield in three lines where a questionnaire stands that goes on: what is answered, who is ahead, what comes."""
+    last = "; ".join(f"{field}: {reply(replies, field)}" for field in [*replies][-2:])
+    answered, skipped = sum(map(bool, replies.values())), sum(answer is None for answer in replies.values())
+    comes = f"Next of {len(left)} to ask: {left[0]}" if left else "Nothing is left to ask"
+    for line in (
+        f"So far: {words.count(answered, 'answer')}, {skipped} skipped. Last: {last}",
+        f"As it stands: {words.verdict(at.advice)}",
+        f"{comes}; l lists the answers and changes one",
+    ):
+        yield shorten(line, columns, placeholder=" ...")
 
 
 def standing(advice: Advice, before: Advice) -> str:
@@ -31,29 +41,43 @@ def standing(advice: Advice, before: Advice) -> str:
 
 
 def why(field: str, at: Interview, options: Mapping[str, Interview]) -> Iterator[str]:
-    """Yield why a question is asked, where each option would lead, and what hangs on it, with sources."""
-    yield FIELDS[field].why
-    yield "With each option alone:"
-    width = max(map(len, options))
+    """Yield why a question is asked, what each answer would do by itself, and who would win then."""
+    rules, before = at.advice.rules, at.advice
+    counts = [each.title for each in rules.criteria.values() if any(field in one.when.fields() for one in each.rules)]
+    yield f"{FIELDS[field].why} It counts for: {words.listing(counts, most=_FEW) or 'nothing in these rules'}."
+    yield "What each answer by itself would do, in points:"
+    done: dict[str, list[tuple[int, str]]] = {f"for {one.name}": [] for one in rules.candidates.values()}
     for option, after in options.items():
-        aside = [other for other in after.aside if other not in at.aside]
-        puts = f"; it contradicts {words.listing(aside)}" if aside else ""
-        yield f"  {option:<{width}}  {standing(after.advice, at.advice)}{puts}"
-    yield "What hangs on it:"
-    for item in at.advice.criteria:
-        hanging = [rule for rule in item.criterion.rules if field in rule.when.fields()]
-        if hanging:
-            yield f"{item.criterion.title} ({item.importance}):"
-        for rule in hanging:
-            yield f"  {words.condition(rule.when)}: {words.whom(rule, at.advice.rules)} [{', '.join(rule.sources)}]"
+        for what, gain in _moves(before, after.advice):
+            done.setdefault(what, []).append((gain, option))
+    for what, moved in sorted(done.items(), key=lambda entry: entry[0] == _NOTHING):
+        moved.sort(key=lambda entry: -entry[0])
+        if moved:
+            yield f"  {what}: {', '.join(f'{option} +{gain}' if gain else option for gain, option in moved)}"
+    winners: dict[str | None, list[str]] = {}
+    for option, after in options.items():
+        winners.setdefault(after.advice.winner, []).append(option)
+        if aside := [other for other in after.aside if other not in at.aside]:
+            yield f"  {option} contradicts {words.listing(aside)}, which then no longer counts"
+    other = {winner: with_ for winner, with_ in winners.items() if winner != before.winner}
+    told = "; ".join(f"{words.outcome(before, who)} with {words.listing(other[who], 'or')}" for who in other)
+    yield f"The outcome would change: {told}." if told else "None of them alone changes the outcome."
 
 
-def listing(replies: Replies, aside: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-    """Yield the replies so far, a line each."""
-    width = max(map(len, replies), default=0)
-    for field in replies:
-        kept = f"  (kept aside: it contradicts {words.listing(aside[field])})" if field in aside else ""
-        yield f"{field:<{width}}  {reply(replies, field)}{kept}"
+def _moves(before: Advice, after: Advice) -> Iterator[tuple[str, int]]:
+    """Yield what came of an answer: whom it helps against others, by how many points; whom it rules out; or nothing."""
+    was, now = ({one.candidate.name: one.points for one in each.standings if not one.out} for each in (before, after))
+    gains = {name: now[name] - was[name] for name in now if name in was}
+    told = [(f"for {name}", gain - min(gains.values())) for name, gain in gains.items() if gain > min(gains.values())]
+    out = [name for name in was if name not in now]
+    told += [(f"rules out {words.listing(out)}", 0)] if out else []
+    yield from told or [(_NOTHING, 0)]
+
+
+def listing(replies: Replies, aside: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Return the replies so far, by field."""
+    kept = {field: f"  (kept aside: it contradicts {words.listing(aside[field])})" for field in aside}
+    return {field: f"{reply(replies, field)}{kept.get(field, '')}" for field in replies}
 
 
 def reply(replies: Replies, field: str) -> str:
@@ -74,13 +98,7 @@ def replied(replies: Replies, before: Interview, after: Interview) -> Iterator[s
 
 def stopped(at: Interview, number: int) -> str:
     """Return why nothing more is asked, after so many questions."""
-    after, advice = f"after {number} of {at.advice.answered[1]} questions", at.advice
-    fit = [each.candidate.name for each in advice.standings if not each.out]
-    if len(fit) < 2:
-        return f"Decided {after}: {' '.join(fit) or 'no candidate'} is all that is left."
-    if advice.verdict.decided:
-        certain = f"{fit[0]} is certain" if advice.winner else "it is certain to stay too close to call"
-        return f"Decided {after}: {certain}, whatever else is answered."
-    if at.passed:
-        return f"Not decided {after}: {words.listing(at.passed)} can still change the outcome, and no other question."
-    return f"Not proved {after}, but no question is left of which an answer is known to change the outcome."
+    passed = f" It was skipped or kept aside: {words.listing(at.passed)}." if at.passed else ""
+    return (
+        f"Nothing more to ask after {number} of {at.advice.answered[1]} questions. {words.certainty(at.advice)}{passed}"
+    )

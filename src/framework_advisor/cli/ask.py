@@ -107,7 +107,7 @@ def _check(save: Path, prompt: Prompt, *, force: bool) -> None:
     if save.is_file() and not force:
         if not _is_typed():
             raise refuse(f"{shown} exists; --force overwrites it")
-        if not prompt.confirm(f"{shown} exists. Overwrite it at the end?", "overwrites it"):
+        if not prompt.confirm(f"{shown} exists. Overwrite it at the end?"):
             output.say(f"{shown} stays as it is; name another file")
             raise typer.Exit(output.USAGE)
 
@@ -123,7 +123,7 @@ def _offered(prompt: Prompt) -> Path | None:
             answers = words.count(sum(map(bool, state.read_kept(file).replies.values())), "answer")
             left = datetime.fromtimestamp(file.stat().st_mtime).astimezone()
             told = f"A questionnaire with {answers} was left on {left:%Y-%m-%d} at {left:%H:%M}. Go on with it?"
-            return file if prompt.confirm(told, "goes on") else None
+            return file if prompt.confirm(told) else None
     return None
 
 
@@ -163,7 +163,7 @@ def _finish(session: Session, save: Path | None, color: options.Color) -> None:
     at, asks = session.at(), bool(session.replies) and _is_typed()
     output.write(FORMATS["terminal"].write(Results([at.advice]), output.terminal_style(color)))
     spec, page, requirements = _free_name(_SPEC), _free_name(_REPORT), at.advice.requirements
-    if save is None and asks and session.prompt.confirm(f"Save the answers as {spec}?", "saves them"):
+    if save is None and asks and session.prompt.confirm(f"Save the answers as {spec}?"):
         save = spec
     if save:
         aside = {field: session.replies[field] or frozenset() for field in at.aside}
@@ -172,7 +172,7 @@ def _finish(session: Session, save: Path | None, color: options.Color) -> None:
         with contextlib.suppress(OSError):
             session.file.unlink()
         requirements = read_requirements(save)
-    if asks and session.prompt.confirm(f"Export a report as {page}?", "exports it"):
+    if asks and session.prompt.confirm(f"Export a report as {page}?"):
         advice = advise(requirements, session.rules, session.as_of)
         output.write(FORMATS["html"].write(Results([advice], rules_name=session.kept.rules), PLAIN), page)
         output.say(f"written: {page}")

@@ -17,7 +17,7 @@ SENTENCES = {
     "move-out": "Move to {name}: {held} {are} ruled out",
     "leave": "Move away: {held} {are} ruled out",
     "certain": "{name} is certain, {whatever}.",
-    "certain-close": "It is certain to stay too close to call, {whatever}.",
+    "certain-close": "No further answer can make a winner: it stays too close to call.",
     "certain-none": "It is certain that none fits, {whatever}.",
     "open": "{open} could still change the outcome.",
     "threatened": "{name} could still be ruled out by what is not answered yet.",
