@@ -94,10 +94,9 @@ def _needs(advice: Advice, drivers: Sequence[CriterionAdvice], most: int) -> dic
 
 def _outcome(advice: Advice) -> Iterator[str]:
     """Yield how the advice stands to what was decided, what a lead means, what to do, and how certain that is."""
-    decided, scale = advice.decision, advice.rules.scale
-    if decided:
-        on = f", decided on {decided.date}" if decided.date else ""
-        yield f"The advice {words.agreement(advice)}: {words.verdict(advice)}{on}."
+    scale = advice.rules.scale
+    if advice.decision:
+        yield f"The advice {words.agreement(advice)}: {words.verdict(advice)}."
     if advice.leading and advice.verdict.word != "undecided":
         yield f"A lead is called a lean from {words.points(scale.lean)} on, clear from {scale.clear}."
     said = (sureness.unclear(advice), words.advised(advice), words.certainty(advice), words.meant(advice))
@@ -125,7 +124,7 @@ def _uses(advice: Advice, most: int) -> Iterator[str]:
     if len(needs) > len(shown):
         yield f"And for {words.count(len(needs) - len(shown), 'other need')}."
     if dead:
-        yield f"Avoid {words.listing(dead, most=most)}."
+        yield f"Avoid {words.listing(dead, most=most or 1)}."
 
 
 def _sources(advice: Advice, rule: Rule) -> str:
