@@ -256,10 +256,7 @@ def sides(advice: Advice, candidate: Candidate | None = None) -> tuple[list[Crit
 
 
 def reasons(advice: Advice, item: CriterionAdvice, candidate: Candidate | None = None) -> list[Rule]:
-    """Return the reasons of a criterion, those first that do most for whom it puts ahead.
-
-    That is of the first two, or of a candidate and its rival.
-    """
+    """Return the reasons of a criterion, those first that do most for whom it puts ahead of two, as `paired` does."""
     first, second = (one.id for one in paired(advice, candidate))
     ahead, behind = (first, second) if item.lead(first, second) >= 0 else (second, first)
     worth = {"": 0, **advice.rules.scale.strengths}
