@@ -30,7 +30,7 @@ PICTURED = "examples/llm-fine-tuning.yaml"
 REPORTED = "examples/plant-disease-app.yaml"
 REPORTS = {
     "plant-disease-app.html": (REPORTED,),
-    "plant-disease-app.md": (REPORTED,),
+    "plant-disease-app.md": (REPORTED, "--appendix", "{folder}/plant-disease-app-evidence.md"),
     "plant-disease-app.json": (REPORTED,),
     "then-and-now.html": ("--compare", REPORTED),
 }
@@ -47,8 +47,7 @@ def generated() -> Iterator[tuple[Path, str]]:
         yield TOP / "docs" / "schemas" / f"{kind}.{version}.json", described
     for spec in sorted((TOP / "examples").glob("*.yaml")):
         yield TOP / "examples" / "advice" / f"{spec.stem}.txt", advice(f"examples/{spec.name}")
-    for name, arguments in REPORTS.items():
-        yield TOP / "examples" / "reports" / name, report(*arguments, ending=Path(name).suffix)
+    yield from reports()
     yield TOP / "docs" / "pictures" / "score.svg", picture()
     yield TOP / "docs" / "knowledge.md", knowledge(load_rules())
 
@@ -85,12 +84,14 @@ def advice(spec: str, *options: str) -> str:
     return command("score", "--as-of", str(load_rules().as_of), *options, spec)
 
 
-def report(*arguments: str, ending: str) -> str:
-    """Return what `framework-advisor report` writes for an example."""
+def reports() -> Iterator[tuple[Path, str]]:
+    """Yield each file that `framework-advisor report` writes for the examples, and what must stand in it."""
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / f"report{ending}"
-        command("report", *arguments, "--output", str(file), "--as-of", str(load_rules().as_of))
-        return file.read_text(encoding="utf-8")
+        for name, arguments in REPORTS.items():
+            told = [argument.format(folder=folder) for argument in arguments]
+            command("report", *told, "--output", f"{folder}/{name}", "--as-of", str(load_rules().as_of))
+        for file in sorted(Path(folder).iterdir()):
+            yield TOP / "examples" / "reports" / file.name, file.read_text(encoding="utf-8")
 
 
 _SVG = """<svg xmlns="http://www.w3.org/2000/svg" xml:space="preserve" viewBox="0 0 {terminal_width} {terminal_height}">

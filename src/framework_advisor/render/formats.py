@@ -43,6 +43,7 @@ class Results(NamedTuple):
     paths: Mapping[str, str] = {}  # where the file of each spec stands in its repository
     full: bool = False  # every reason with its sources, and all that is level
     explain: bool = False  # all of how sure it is
+    appendix: str = ""  # the path from a record to its evidence, where that is written too
     rules_name: str = DEFAULT  # how the rule base was asked for: a shipped layer's name, or a layer's file
 
     @property
@@ -94,8 +95,12 @@ FORMATS = {
         (".json",),
     ),
     "record": Format(
-        lambda this, _: _in("decision_record").render(this.advices[0], this.rules_name), None, _MARKDOWN, several=False
+        lambda this, _: _in("decision_record").render(this.advices[0], this.rules_name, this.appendix),
+        None,
+        _MARKDOWN,
+        several=False,
     ),
+    "evidence": Format(lambda this, _: _in("decision_record").evidence(this.advices[0]), several=False),
     "markdown": Format(_markdown, lambda this, _: _in("compared").as_markdown(this.comparisons, this.held), _MARKDOWN),
     "html": Format(
         lambda this, _: _in("html").render(this.advices[0], this.rules_name),

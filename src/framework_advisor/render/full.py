@@ -72,4 +72,5 @@ def _every_step(advice: Advice) -> Blocks:
 def cited(source: Source) -> Spans:
     """Return what a source says, what became of it, and where it stands."""
     today = f" Today ({source.status}): {source.today}" if source.today else ""
-    return Span(f"{source.id}: {source.says}{today} ("), Span(source.title, "", source.link), Span(")")
+    read = f"; read on {source.checked}" if source.checked else ""
+    return Span(f"{source.id}: {source.says}{today} ("), Span(source.title, "", source.link), Span(f"{read})")

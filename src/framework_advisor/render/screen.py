@@ -21,6 +21,7 @@ from framework_advisor.render.blocks import (
     Table,
     said,
 )
+from framework_advisor.render.uses import avoided, uses
 from framework_advisor.rulebase.model import Rule
 
 _STYLES: dict[str, Style] = {"clear": "good", "lean": "doubt", "none-fit": "bad"}
@@ -136,12 +137,8 @@ def changing(advice: Advice, most: int | None) -> Iterator[str]:
 
 def _uses(advice: Advice) -> Section:
     """Return a line a need, and what to keep away from."""
-    needs: dict[str, dict[str, None]] = {}
-    for step in advice.steps:
-        needs.setdefault(step.need.title, {}).update(dict.fromkeys(one.name for one in step.living[:1]))
-    uses = ((title, words.listing(names or ["nothing maintained is known"], "or")) for title, names in needs.items())
-    items = tuple(Item((Span(f"{title}: "), Span(use, "strong")), most=1) for title, use in uses)
-    dead = dict.fromkeys(one.name for step in advice.steps for one in step.dead)
+    items = tuple(Item((Span(f"{title}: "), Span(use, "strong")), most=1) for title, use in uses(advice).items())
+    dead = avoided(advice)
 
     def rest(shown: int) -> Iterator[Block]:
         yield from _more(len(items) - shown, "--full")

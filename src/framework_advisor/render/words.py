@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -25,6 +26,11 @@ _PLACES = {"deployment.targets", "deployment.serving"}
 def one_line(text: str) -> str:
     """Return free text of a spec as one inert line of bounded length."""
     return inert.one_line(text, 300)
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a text, as one inert line of bounded length without a full stop."""
+    return one_line(re.split(r"(?<=[.!?])\s+(?=[A-Z])", text.strip(), maxsplit=1)[0]).rstrip(".")
 
 
 def listing(names: Iterable[str], last: str = "and", most: int | None = None) -> str:
@@ -99,6 +105,11 @@ def answers(advice: Advice) -> dict[str, list[str]]:
     """Return the options that were chosen, by field, both in the order in which they are asked."""
     given = advice.requirements.answers()
     return {id_: [option for option in FIELDS[id_].options if option in given[id_]] for id_ in FIELDS if id_ in given}
+
+
+def told(field: str, options: Iterable[str]) -> str:
+    """Return an answer in the words of the questionnaire: the question and the options that were chosen."""
+    return f"{FIELDS[field].prompt} {'; '.join(FIELDS[field].options[option] for option in options)}"
 
 
 def decision(advice: Advice) -> str | None:
@@ -227,9 +238,9 @@ def paired(advice: Advice, candidate: Candidate | None = None) -> tuple[Candidat
     return (first, second) if candidate in (None, first) else (candidate or second, first)
 
 
-def moves(advice: Advice, *items: CriterionAdvice) -> int:
-    """Return by how many points some criteria move the lead of the first two, whichever way."""
-    first, second = paired(advice)
+def moves(advice: Advice, *items: CriterionAdvice, candidate: Candidate | None = None) -> int:
+    """Return by how many points some criteria move the lead of the first two, or of one and its rival, either way."""
+    first, second = paired(advice, candidate)
     return sum(abs(item.lead(first.id, second.id)) for item in items)
 
 
@@ -244,9 +255,9 @@ def sides(advice: Advice, candidate: Candidate | None = None) -> tuple[list[Crit
     return tuple([item for lead, item in said if sign == (lead > 0) - (lead < 0)] for sign in (1, -1, 0))
 
 
-def reasons(advice: Advice, item: CriterionAdvice) -> list[Rule]:
-    """Return the reasons of a criterion, those first that do most for whom it puts ahead, of the first two."""
-    first, second = (candidate.id for candidate in paired(advice))
+def reasons(advice: Advice, item: CriterionAdvice, candidate: Candidate | None = None) -> list[Rule]:
+    """Return the reasons of a criterion, those first that do most for whom it puts ahead of two, as `paired` does."""
+    first, second = (one.id for one in paired(advice, candidate))
     ahead, behind = (first, second) if item.lead(first, second) >= 0 else (second, first)
     worth = {"": 0, **advice.rules.scale.strengths}
     return sorted(
