@@ -42,7 +42,7 @@ def report(
     \b
     Examples:
       framework-advisor report spec.yaml
-      framework-advisor report spec.yaml --output decision.md --appendix evidence.md
+      framework-advisor report spec.yaml -o decision.md --appendix evidence.md
       framework-advisor report --compare a.yaml b.yaml --output side-by-side.html
     """
     if len(specs) > 1 and not side_by_side:
