@@ -177,7 +177,7 @@ def test_what_is_said_of_certainty_never_contradicts_itself(advice: Advice) -> N
         assert "certain" not in certainty
     if verdict.winner:
         assert words.verdict(advice).startswith(advice.rules.candidates[verdict.winner].name)
-    assert bool(re.search("Still open|Open, and", shown)) == bool(advice.questions)
+    assert bool(re.search("Still open|Also open", shown)) == bool(advice.questions)
     assert not re.search(r"\b(margin|coverage|criterion id)\b", shown)
 
 
@@ -274,9 +274,9 @@ def test_the_verdict_says_what_to_do(criteria: list[Any], says: str) -> None:
 
 def test_what_rules_a_candidate_out_stands_below_the_verdict() -> None:
     limits = criterion("limits", rule("out", rules_out=("a",)))
-    assert "B: nothing else can do the job A is ruled out: Because of out." in page(limits)
+    assert "B, since nothing else can do the job: clear A is ruled out: Because of out." in page(limits)
     own = page(better("b"), rules_out={"a": "given up"})
-    assert "B: nothing else can do the job The project rules A out: given up. Start with B." in own
+    assert "B, since nothing else can do the job: clear The project rules A out: given up. Start with B." in own
     none = page(limits, rules_out={"b": "unknown\x1b[31m"})
     assert r"None fit: every candidate is ruled out A is ruled out: Because of out." in none
     assert r"The project rules B out: unknown\x1b[31m." in none

@@ -38,7 +38,7 @@ def test_then_is_what_the_layers_below_alone_say(file: Path) -> None:
     assert bool(lines) == bool(advice.then)
     if advice.then:
         assert advice.then.advice.verdict == alone.verdict
-        assert f" was {ARTICLE.candidates[alone.winner].name if alone.winner else 'nobody'}; " in lines[0]
+        assert f" said {ARTICLE.candidates[alone.winner].name if alone.winner else 'nobody'}; " in lines[0]
         assert len(lines) == (1 if advice.then.ruled_out or not advice.then.lost else 2)
         assert lines[:1] == list(words.then(advice, 0))
         assert [lost.before for lost in advice.then.lost] == [
@@ -80,7 +80,7 @@ def test_a_lost_reason_counts_for_less_and_any_other_for_as_much() -> None:
         for reason, then_counts in zip(found.reasons, counted, strict=True):
             today, weight = now.get(reason.name, (reason, 0))
             assert (reason in lost_rules(found)) == (gain(today, side, points) * weight < then_counts)
-        assert [line.partition(" ")[0] for line in words.then(advice, 3)] == ["By", "Count"][: 1 + bool(found.lost)]
+        assert [line.partition(" ")[0] for line in words.then(advice, 3)] == ["The", "Count"][: 1 + bool(found.lost)]
     assert differing > 20
 
 
@@ -97,7 +97,7 @@ def test_what_rules_a_winner_out_is_a_reason_and_is_named() -> None:
     assert advice.then
     assert [rule.name for rule in advice.then.reasons] == ["veto/r"]
     assert [rule.name for rule in advice.then.ruled_out] == ["veto/r"]
-    assert list(words.then(advice)) == ["By the rules of 2026 (`test`) it was A; ruled out now by veto/r (`test`)."]
+    assert list(words.then(advice)) == ["The 2026 rules (`test`) said A; ruled out now by veto/r (`test`)."]
 
 
 def test_layers_that_knew_nothing_would_not_have_chosen_otherwise() -> None:

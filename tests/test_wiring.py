@@ -83,7 +83,7 @@ def test_init_writes_a_spec_and_wiring_that_is_valid(service: str, tmp_path: Pat
     if service == "github":
         lint(written)
     again = call("init", "--ci", service, *INSTALL, cwd=tmp_path)
-    assert (again.code, "exists; nothing was written" in again.stderr) == (2, True)
+    assert (again.code, "exists already, so nothing was written" in again.stderr) == (2, True)
     (tmp_path / "framework-advisor.yaml").write_text("mine")
     assert call("init", "--ci", service, *INSTALL, "--force", cwd=tmp_path).code == 0
     assert (tmp_path / "framework-advisor.yaml").read_text() == "mine"

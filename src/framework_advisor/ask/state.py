@@ -68,7 +68,7 @@ def read_kept(file: Path | None) -> Kept:
     try:
         value = json.loads(file.read_text(encoding="utf-8"))
         if value["schema"] == _SCHEMA:
-            start = validate(Requirements, parse_yaml(value["start"].encode(), str(file)))
+            start = validate(Requirements, parse_yaml(value["start"].encode(), "your answers"))
             return Kept(start, dict(map(_reply, value["replies"].items())), str(value["rules"]))
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, UnusableInput) as error:
         what = type(error).__name__

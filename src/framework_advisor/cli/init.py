@@ -53,7 +53,8 @@ def init(
     _write(wanted, force=force)
     if spec in wanted:
         until = "; until then every outcome passes what checks it" if services else ""
-        output.say(f"next: answer what you know, and write `decision: {{chosen: CANDIDATE}}` once it is decided{until}")
+        output.say(f"next: answer what you know there; framework-advisor score {inert(str(spec))} advises")
+        output.say(f"once it is decided, write `decision: {{chosen: pytorch}}` or whichever it is{until}")
 
 
 def _own_commit() -> str | None:
@@ -72,8 +73,9 @@ def _write(wanted: dict[Path, str], *, force: bool) -> None:
     """Write files, all of them or none, over what is there only by force; say what was done."""
     there = [file for file in wanted if file.exists() and not force]
     if there:
-        what = "exists; nothing was written. --force overwrites it, or add this yourself:"
-        output.say("\n".join(f"{inert(str(file))} {what}\n\n{wanted[file]}" for file in there))
+        added = [f"add this to {inert(str(file))} yourself:\n\n{wanted[file]}" for file in there if file not in _USUAL]
+        names = ", ".join(inert(str(file)) for file in there)
+        output.say("\n".join([*added, f"exists already, so nothing was written; --force overwrites: {names}"]))
         raise typer.Exit(output.USAGE)
     for file in wanted:
         output.make_folder(file.parent)

@@ -23,6 +23,7 @@ from framework_advisor.render.blocks import (
 )
 from framework_advisor.render.uses import avoided, uses
 from framework_advisor.rulebase.model import Rule
+from framework_advisor.spec.fields import FIELDS
 
 _STYLES: dict[str, Style] = {"clear": "good", "lean": "doubt", "none-fit": "bad"}
 
@@ -66,7 +67,7 @@ def answer(advice: Advice, most: int | None) -> Blocks:
     for standing in advice.standings:
         for rule in standing.ruled_out:
             out = Span(f"{standing.candidate.name} is ruled out: ", "bad")
-            yield Paragraph((out, Span(rule.because)), most, (_where(advice, rule),))
+            yield Paragraph((out, Span(rule.because)), most and most + 1, (_where(advice, rule),))
     yield from said(*words.excluded(advice), words.advised(advice), most=most)
     given, asked = advice.answered
     known = f" ({given} of {words.count(asked, 'question')} answered)" if given < asked else ""
@@ -122,16 +123,19 @@ def _carrying(advice: Advice) -> Section:
 
 
 def changing(advice: Advice, most: int | None) -> Iterator[str]:
-    """Yield the open answers that could change it (so many by name), the given ones, and the nearest importance."""
-    alone = [f"{one.field} ({sureness.between(advice, one)})" for one in advice.questions if one.turns]
-    others = [one.field for one in advice.questions if not one.turns]
-    if alone:
-        more = f"; {len(others)} more only together" if others and most else ""
-        yield f"Still open: {words.listing(alone, most=most)}{more}"
-    if others and not (alone and most):
-        yield f"Open, and only together: {words.listing(others, most=most)}"
+    """Yield open questions that could change it, so many by name, the given answers, and the nearest importance."""
+    alone = [one for one in advice.questions if one.turns][:most]
+    open_ = [f"{FIELDS[one.field].prompt} ({one.field}) Still open: {sureness.between(advice, one)}" for one in alone]
+    others = [one for one in advice.questions if one not in alone]
+    if others:
+        only = "" if any(one.turns for one in others) else ", only together"
+        named = words.listing((one.field for one in others), most=most)
+        open_.append(f"{'Also open' if alone else 'Still open'}, and could{only}: {named}")
+    yield from open_[:1]
     if advice.verdict.word != "undecided":
         yield from sureness.nearest_flips(advice)
+    yield from open_[1:]
+    if advice.verdict.word != "undecided":
         yield from sureness.nearest_turn(advice)
 
 

@@ -5,7 +5,7 @@ SENTENCES = {
     "undecided": "Undecided: nothing that matters is answered yet",
     "level": "Toss-up: {names} are level",
     "close": "Toss-up: {name} is ahead by {lead}, too little to decide",
-    "alone": "{name}: nothing else can do the job",
+    "alone": "{name}, since nothing else can do the job: {word}",
     "ahead": "{name}, by {lead} over {rival}: {word}",
     "stay": "Stay with {name}: the merits favour it too",
     "stay-level": "Stay with {name}: the merits favour no other by enough to count",
@@ -20,6 +20,7 @@ SENTENCES = {
     "certain-close": "No further answer can make a winner: it stays too close to call.",
     "certain-none": "It is certain that none fits, {whatever}.",
     "open": "{open} could still change the outcome.",
+    "open-found": "At least {open} could still change the outcome.",
     "threatened": "{name} could still be ruled out by what is not answered yet.",
     "unproved": "No open question was found that changes the outcome, though it is not proved that none does.",
 }

@@ -24,13 +24,14 @@ def whole(advice: Advice) -> dict[str, list[str]]:
 
 
 def between(advice: Advice, question: OpenQuestion) -> str:
-    """Return between what the lead of the first two lies by the answer to a question: "A +14 to B +4"."""
+    """Return between what the lead of the first two lies by the answer to a question: "A +14 to a toss-up"."""
     low, high, (ahead, behind) = question.low, question.high, (candidate.name for candidate in paired(advice))
     hanging = (rule for item in advice.criteria for rule in item.open if question.field in rule.when.fields())
     if low == high and any(rule.rules_out for rule in hanging):
         return "may rule one out"
-    ends = [f"{ahead} +{lead}" if lead > 0 else f"{behind} +{-lead}" if lead else "level" for lead in (high, low)]
-    return f"{ends[0]} to {f'+{low}' if low > 0 else ends[1]}" if low < high else ends[0]
+    lean = advice.rules.scale.lean
+    ends = [f"{ahead if n > 0 else behind} +{abs(n)}" if abs(n) >= lean else "a toss-up" for n in (high, low)]
+    return f"{ends[0]} to {f'+{low}' if low >= lean else ends[1]}" if ends[0] != ends[1] else ends[0]
 
 
 def reaches(advice: Advice) -> dict[str, list[str]]:
@@ -110,7 +111,7 @@ def nearest_flips(advice: Advice) -> Iterator[str]:
     for winner in dict.fromkeys(one.winner for one in found):
         first, *others = [one for one in found if one.winner == winner]
         more = len(first.alike) + sum(1 + len(one.alike) for one in others)
-        hint = f" (or {count(more, 'other')})" if more else ""
+        hint = f" (or {count(more, 'other change')})" if more else ""
         yield f"{outcome(advice, winner)} with {flip(first._replace(alike=()))}{hint}"
     if not found:
         yield from flips(advice, 0)

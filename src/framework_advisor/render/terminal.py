@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import chain
+from itertools import chain, pairwise
 from typing import NamedTuple, TypeAlias
 
 from rich.cells import cell_len, set_cell_size
@@ -102,7 +102,8 @@ def _fitted(page: Sequence[Block], sheet: _Sheet, room: int | None) -> Lines:
         longest = max(shown, key=lambda at: (shown[at], at))
         shown[longest] -= 1
         all_[longest] = laid(longest)
-    return chain.from_iterable(all_)
+    every = [Text(), *chain.from_iterable(all_)]
+    return (line for before, line in pairwise(every) if before.plain or line.plain or before is every[0])
 
 
 def _lines(block: Block, sheet: _Sheet, *, first: bool) -> Lines:
@@ -184,9 +185,9 @@ def _text(spans: Spans, sheet: _Sheet) -> Text:
 def _names(block: Names, sheet: _Sheet) -> Text:
     """Return as many names as a line holds, and how many more there are."""
     start, names = sheet.safe(f"{block.label}: "), block.names
-    for most in range(len(names), -1, -1):
-        listed = sheet.safe(f"{words.listing(names, most=most) if most else len(names)}.")
-        if most == 0 or cell_len(start + listed) <= sheet.width:
+    for most in range(len(names), 0, -1):
+        listed = sheet.safe(f"{words.listing(names, most=most)}.")
+        if cell_len(start + listed) <= sheet.width:
             break
     return _one_line(Text.assemble((start, "bold"), listed), sheet.width)
 

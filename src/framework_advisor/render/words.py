@@ -173,7 +173,8 @@ def certainty(advice: Advice) -> str:
         kind = "certain" if advice.winner else none
     else:
         alone = advice.winner and not advice.leading
-        kind = "open" if advice.questions else "threatened" if alone else "unproved"
+        found = "open" if len(advice.questions) == len(advice.open_fields) else "open-found"
+        kind = found if advice.questions else "threatened" if alone else "unproved"
     open_ = count(len(advice.questions), "open question")
     return SENTENCES[kind].format(name=_name(advice, advice.winner), open=open_, whatever=whatever(advice))
 
@@ -185,7 +186,7 @@ def meant(advice: Advice) -> str | None:
         return None
     first, last = record.years
     merit = " on merit" if advice.verdict.merits.lead != advice.verdict.lead else ""
-    return f"Of {band.of} past projects so far ahead{merit} {band.hits} went this way ({first} to {last})."
+    return f"{band.hits} of {band.of} projects with such a lead{merit} used what was ahead ({first} to {last})."
 
 
 def whatever(advice: Advice) -> str:
@@ -359,12 +360,12 @@ def then(advice: Advice, most: int | None = None) -> Iterator[str]:
     before, out, reasons, lost = advice.then
     layer, winner = before.rules.layers[-1], _name(before, before.winner)
     theirs = f"its {count(len(reasons), 'reason')}" + ("" if winner else f" against {_name(advice, advice.winner)}")
-    now = f"{theirs} still hold, but others weigh more now"
+    now = f"{theirs} still hold, but others weigh more"
     if out:
         now = f"ruled out now by {listing(f'{rule.name} (`{rule.layer}`)' for rule in out)}"
     elif lost:
-        now = f"{len(lost)} of {theirs} {'counts' if len(lost) == 1 else 'count'} for less now"
-    yield f"By the rules of {layer.as_of.year} (`{layer.name}`) it was {winner or 'nobody'}; {now}."
+        now = f"{len(lost)} of {theirs} {'counts' if len(lost) == 1 else 'count'} for less"
+    yield f"The {layer.as_of.year} rules (`{layer.name}`) said {winner or 'nobody'}; {now}."
     if lost and not out and most != 0:
         yield f"Count for less: {listing((f'{one.before.name} ({_became(one)})' for one in lost), most=most)}."
 
