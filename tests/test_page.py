@@ -21,7 +21,7 @@ from framework_advisor import advise, load_rules, read_requirements
 from framework_advisor.engine.advice import Advice
 from framework_advisor.engine.audit import random_answers
 from framework_advisor.render import full, markdown, rule_text, sureness, terminal, words
-from framework_advisor.render.blocks import Heading, Section
+from framework_advisor.render.blocks import Balance, Heading, Paragraph, Section, Span
 from framework_advisor.render.waterfall import waterfall
 from framework_advisor.rulebase.cases import read_case
 from framework_advisor.rulebase.model import Component, Need, Note, RuleBase
@@ -177,7 +177,7 @@ def test_what_is_said_of_certainty_never_contradicts_itself(advice: Advice) -> N
         assert "certain" not in certainty
     if verdict.winner:
         assert words.verdict(advice).startswith(advice.rules.candidates[verdict.winner].name)
-    assert bool(re.search("Still open|Also open", shown)) == bool(advice.questions)
+    assert bool(re.search("Still open|Open too", shown)) == bool(advice.questions)
     assert not re.search(r"\b(margin|coverage|criterion id)\b", shown)
 
 
@@ -307,3 +307,22 @@ def test_every_name_of_a_rule_base_can_be_shown() -> None:
         assert name == shown or name.startswith(f"{shown}/")
     index = rule_text.render(RULES, None, {})
     assert all(id_ in index for id_ in RULES.criteria)
+
+
+@given(st.integers(-60, 60), st.integers(9, 80))
+def test_the_bar_reaches_a_mark_exactly_when_the_lead_does(lead: int, room: int) -> None:
+    drawn = Balance(("A", "B"), lead, (5, 15)).drawn(room)
+    assert len(drawn) == room - 1 + room % 2
+    left, _, right = drawn.partition("┼")
+    side, other = (left[::-1], right) if lead > 0 else (right, left[::-1])
+    assert side.count("┃") == (abs(lead) >= 5) + (abs(lead) >= 15)
+    assert side.count("┃") + side.count("│") == other.count("│") == 2
+    assert set(other) <= {"░", "│"}
+
+
+@given(st.text(alphabet="ab. ", min_size=1, max_size=300), st.integers(40, 90))
+def test_what_is_cut_says_so(text: str, width: int) -> None:
+    for unicode, mark in ((True, "…"), (False, "...")):
+        shown = terminal.written([Paragraph((Span(text),), 2)], width=width, unicode=unicode)
+        assert len(shown.splitlines()) <= 2
+        assert squeezed(shown) == squeezed(text) or squeezed(shown).endswith(mark)

@@ -50,9 +50,9 @@ def init(
     wanted = _wiring(spec, services or [], install)
     if not (wanted and spec.exists()):
         wanted = {spec: spec_file.render(Requirements.model_validate({"schema": SCHEMA})), **wanted}
-    _write(wanted, force=force)
+    _write(wanted, spec, force=force)
     if spec in wanted:
-        until = "; until then every outcome passes what checks it" if services else ""
+        until = "; until then whoever wins passes what checks it" if services else ""
         output.say(f"next: answer what you know there; framework-advisor score {inert(str(spec))} advises")
         output.say(f"once it is decided, write `decision: {{chosen: pytorch}}` or whichever it is{until}")
 
@@ -69,13 +69,20 @@ def _own_commit() -> str | None:
     return f"git+{url}@{commit}" if commit and not url.startswith("file:") else None
 
 
-def _write(wanted: dict[Path, str], *, force: bool) -> None:
+def _write(wanted: dict[Path, str], spec: Path, *, force: bool) -> None:
     """Write files, all of them or none, over what is there only by force; say what was done."""
     there = [file for file in wanted if file.exists() and not force]
     if there:
-        added = [f"add this to {inert(str(file))} yourself:\n\n{wanted[file]}" for file in there if file not in _USUAL]
+        added = [f"add this to {inert(str(file))} yourself:\n\n{wanted[file]}" for file in there if file != spec]
         names = ", ".join(inert(str(file)) for file in there)
-        output.say("\n".join([*added, f"exists already, so nothing was written; --force overwrites: {names}"]))
+        output.say(
+            "\n".join(
+                [
+                    *added,
+                    f"{names}: {'exists' if len(there) == 1 else 'exist'}; nothing was written. --force overwrites",
+                ]
+            )
+        )
         raise typer.Exit(output.USAGE)
     for file in wanted:
         output.make_folder(file.parent)

@@ -54,7 +54,10 @@ def report(
         read, (base,) = read_inputs(specs, [rules])
         read = [_marked(one, changes or ()) for one in with_changes(read, changes or (), [base])]
     beside = Path(os.path.relpath(appendix, file.parent)).as_posix() if appendix else ""
-    results, day = Results(full=True, explain=True, appendix=beside, rules_name=rules), output.day(as_of)
+    results, day = (
+        Results(full=True, explain=True, appendix=beside, changes=changes or (), rules_name=rules),
+        output.day(as_of),
+    )
     if side_by_side:
         results = results._replace(comparisons=_compared(read, base, day))
     else:

@@ -63,12 +63,16 @@ class Balance(NamedTuple):
     def drawn(self, room: int) -> str:
         """Return the bar, so many characters wide; it is full at twice what is clear, or at the lead beyond that."""
         half, whole = (room - 1) // 2, max(2 * self.marks[1], abs(self.lead))
-        places = {half + sign * max(1, half * mark // whole) for mark in self.marks for sign in (1, -1)}
-        end = half - round(half * self.lead / whole)
-        filled = range(min(half, end), max(half, end) + 1)
-        return "".join(
-            "┼" if n == half else "│" if n in places else "█" if n in filled else "░" for n in range(2 * half + 1)
-        )
+        marks = [max(number + 1, half * mark // whole) for number, mark in enumerate(self.marks)]
+        reached = sum(abs(self.lead) >= mark for mark in self.marks)
+        between = ([0, *marks][reached], [*marks, half + 1][reached] - 1)  # the bar ends where its verdict does
+        length = min(max(half * abs(self.lead) // whole, between[0]), between[1])
+        side = [
+            ("┃" if n <= length else "│") if n in marks else "█" if n <= length else "░" for n in range(1, half + 1)
+        ]
+        other = ["│" if n in marks else "░" for n in range(1, half + 1)]
+        left, right = (side, other) if self.lead > 0 else (other, side)
+        return "".join([*left[::-1], "┼", *right])
 
 
 class Table(NamedTuple):

@@ -25,14 +25,14 @@ _LINES, _COLUMNS = 90, 100
 _MOST, _FEWEST = 5, 3
 
 
-def render(advice: Advice, rules_name: str = DEFAULT, appendix: str = "") -> str:
+def render(advice: Advice, rules_name: str = DEFAULT, appendix: str = "", changes: Sequence[str] = ()) -> str:
     """Return one advice as a record. What the project has decided stands in it; else what is advised.
 
     `rules_name` is how the rule base was asked for: a shipped layer's name, or a layer's file. `appendix` is the path
     from the record to its evidence; where there is none, the record names the commands that show it.
     """
     told = {
-        "command": words.command(advice, rules_name),
+        "command": words.command(advice, rules_name, changes),
         "custom": rules_name != DEFAULT,
         "appendix": appendix,
         "link": quote(appendix, errors="surrogateescape"),

@@ -44,6 +44,7 @@ class Results(NamedTuple):
     full: bool = False  # every reason with its sources, and all that is level
     explain: bool = False  # all of how sure it is
     appendix: str = ""  # the path from a record to its evidence, where that is written too
+    changes: Sequence[str] = ()  # those of a what-if, by which the advices are made
     rules_name: str = DEFAULT  # how the rule base was asked for: a shipped layer's name, or a layer's file
 
     @property
@@ -95,7 +96,7 @@ FORMATS = {
         (".json",),
     ),
     "record": Format(
-        lambda this, _: _in("decision_record").render(this.advices[0], this.rules_name, this.appendix),
+        lambda this, _: _in("decision_record").render(this.advices[0], this.rules_name, this.appendix, this.changes),
         None,
         _MARKDOWN,
         several=False,
@@ -103,7 +104,7 @@ FORMATS = {
     "evidence": Format(lambda this, _: _in("decision_record").evidence(this.advices[0]), several=False),
     "markdown": Format(_markdown, lambda this, _: _in("compared").as_markdown(this.comparisons, this.held), _MARKDOWN),
     "html": Format(
-        lambda this, _: _in("html").render(this.advices[0], this.rules_name),
+        lambda this, _: _in("html").render(this.advices[0], this.rules_name, this.changes),
         lambda this, _: _in("html").render_compared(this.comparisons),
         (".html", ".htm"),
         several=False,

@@ -15,10 +15,11 @@ from framework_advisor.spec.fields import SECTIONS
 _SHOWN = 3
 
 
-def render(advice: Advice, rules_name: str = DEFAULT) -> str:
+def render(advice: Advice, rules_name: str = DEFAULT, changes: Sequence[str] = ()) -> str:
     """Return one advice as a page. Without scripts everything but the sliders is there.
 
     `rules_name` is how the rule base was asked for: a shipped layer's name, or a layer's file.
+    `changes` are those of a what-if.
     """
     needs: dict[str, list[Step]] = {}
     for step in advice.steps:
@@ -33,7 +34,7 @@ def render(advice: Advice, rules_name: str = DEFAULT) -> str:
         needs=needs,
         numbers={source.id: number for number, source in enumerate(advice.cited(told), start=1)},
         sections=SECTIONS,
-        command=words.command(advice, rules_name),
+        command=words.command(advice, rules_name, changes),
         what_if=what_if.data(advice),
     )
 

@@ -58,7 +58,7 @@ def _more(number: int, option: str) -> Iterator[Block]:
 
 def answer(advice: Advice, most: int | None) -> Blocks:
     """Yield the verdict, what to do, and how sure that is, each in so many lines."""
-    named = advice.requirements.origin and advice.requirements.title
+    named = advice.requirements.origin and (advice.requirements.title or "").strip()
     yield Heading(words.title(advice), 1, words.spec_file(advice) if named else "")
     yield from said(words.verdict(advice), style=_STYLES.get(advice.verdict.word, "strong"))
     told, others = advice.headlines[: 1 if most else None], len(advice.headlines) - 1
@@ -100,6 +100,7 @@ def _carrying(advice: Advice) -> Section:
         return Section("", (), 0, lambda _: ())
     ahead, behind, level = words.sides(advice)
     leader, other = (candidate.name for candidate in words.paired(advice))
+    fit = [one for one in advice.standings if not one.out]
     in_turn = [item for pair in zip(ahead, behind, strict=False) for item in pair] or [*ahead, *behind]
     carrying = ahead if advice.winner else in_turn
     most = max([1, *(words.moves(advice, item) for item in carrying)])
@@ -116,7 +117,10 @@ def _carrying(advice: Advice) -> Section:
             also = f"{'Also for' if len(left) < len(side) else 'For'} {name} (+{words.moves(advice, *left)})"
             moved = (f"{item.criterion.title} +{words.moves(advice, item)}" for item in left)
             yield from [Names(also, tuple(moved))] if left else []
-        yield from [Names("Level", tuple(item.criterion.title for item in level))] if level else []
+        third = tuple(f"{one.candidate.name}, {words.points(one.points)}" for one in fit[2:])
+        yield from [Names(f"Behind {leader} and {other}", third)] if third else []
+        between = f"Level between {leader} and {other}" if third else "Level"
+        yield from [Names(between, tuple(item.criterion.title for item in level))] if level else []
 
     title = f"What carries {leader}" if advice.winner else f"What speaks for {leader} or {other}"
     return Section(title, tuple(map(best, carrying)), 5 if advice.winner else 4, rest)
@@ -128,9 +132,9 @@ def changing(advice: Advice, most: int | None) -> Iterator[str]:
     open_ = [f"{FIELDS[one.field].prompt} ({one.field}) Still open: {sureness.between(advice, one)}" for one in alone]
     others = [one for one in advice.questions if one not in alone]
     if others:
-        only = "" if any(one.turns for one in others) else ", only together"
+        only = "" if any(one.turns for one in others) else " together"
         named = words.listing((one.field for one in others), most=most)
-        open_.append(f"{'Also open' if alone else 'Still open'}, and could{only}: {named}")
+        open_.append(f"{'Open too' if alone else 'Still open'}, and could{only}: {named}")
     yield from open_[:1]
     if advice.verdict.word != "undecided":
         yield from sureness.nearest_flips(advice)

@@ -25,7 +25,7 @@ SCREEN = 40
 _NARROWEST, _LONGEST_BAR, _SHORTEST_BAR, _SHARE, _ASIDE = 40, 45, 9, 6, 2
 _STYLES = {"strong": "bold", "good": "bold green", "doubt": "bold yellow", "bad": "bold red"}
 _ASCII = str.maketrans(
-    {"█": "#", "▇": "#", "░": ".", "│": "|", "┼": "+", "─": "-", "“": '"', "”": '"', "…": "~", "·": "-"}
+    {"█": "#", "▇": "#", "░": ".", "│": "|", "┃": "H", "┼": "+", "─": "-", "“": '"', "”": '"', "…": "...", "·": "-"}
 )
 _MEASURE = Console(file=io.StringIO(), color_system=None)
 """Only a parameter of rich's wrapping; nothing is printed on it."""
@@ -113,8 +113,8 @@ def _lines(block: Block, sheet: _Sheet, *, first: bool) -> Lines:
         title, aside = (Text(safe(text), style) for text, style in ((block.text, "bold"), (block.aside, "dim")))
         room = width - cell_len(title.plain) - cell_len(aside.plain)
         beside = room >= _ASIDE and aside
-        yield Text.assemble(title, " " * room, aside) if beside else _one_line(title, width)
-        yield from [] if beside or not aside else [_one_line(aside, width)]
+        yield Text.assemble(title, " " * room, aside) if beside else _one_line(title, sheet)
+        yield from [] if beside or not aside else [_one_line(aside, sheet)]
     elif isinstance(block, Heading):
         yield from (Text(), *_wrap(Text(safe(block.text), style="bold underline"), width))
     elif isinstance(block, Paragraph):
@@ -150,26 +150,32 @@ def _told(block: Paragraph | Item, sheet: _Sheet, start: Text) -> Lines:
     end = sum(len(line) for line in broken[: block.most])
     whole = body
     while block.most and len(wrapped(whole + tail)) > block.most and end > 1:
-        whole, end = _cut(body, end)
+        whole, end = _cut(body, end, sheet.safe("…"))
     yield from _wrap(whole + tail, sheet.width, start)
     indent = " " * cell_len(start.plain)
     yield from (Text(f"{indent}{sheet.safe(span.link)}") for span in block.spans if span.link and not sheet.links)
 
 
-def _cut(text: Text, end: int) -> tuple[Text, int]:
+def _cut(text: Text, end: int, mark: str) -> tuple[Text, int]:
     """Return text cut before a place, and where: after a sentence of more than half of it, or else after a word."""
     plain = text.plain[: end - 1]
     sentence, space = plain.rfind(". ") + 1, plain.rfind(" ")
     if sentence > len(text.plain[:end]) // 2:
-        return text[:sentence], sentence
+        return text[:sentence].append(f" {mark}"), sentence
     at = space if space > 0 else len(plain)
     at = len(plain[:at].rstrip(" ,;:."))
-    return text[:at].append("…"), at
+    return text[:at].append(mark), at
 
 
-def _one_line(text: Text, width: int) -> Text:
+def _one_line(text: Text, sheet: _Sheet) -> Text:
     """Return text in one line; where it is cut, it says so."""
-    return text if cell_len(text.plain) <= width else Text(f"{set_cell_size(text.plain, width - 1)}…", text.style)
+    return text if cell_len(text.plain) <= sheet.width else Text(_shortened(text.plain, sheet.width, sheet), text.style)
+
+
+def _shortened(text: str, room: int, sheet: _Sheet) -> str:
+    """Return text cut to so many columns, with a mark that says so."""
+    mark = sheet.safe("…")
+    return f"{set_cell_size(text, room - len(mark))}{mark}"
 
 
 def _text(spans: Spans, sheet: _Sheet) -> Text:
@@ -189,7 +195,7 @@ def _names(block: Names, sheet: _Sheet) -> Text:
         listed = sheet.safe(f"{words.listing(names, most=most)}.")
         if cell_len(start + listed) <= sheet.width:
             break
-    return _one_line(Text.assemble((start, "bold"), listed), sheet.width)
+    return _one_line(Text.assemble((start, "bold"), listed), sheet)
 
 
 def _balance(block: Balance, sheet: _Sheet) -> Text:
@@ -201,7 +207,7 @@ def _balance(block: Balance, sheet: _Sheet) -> Text:
     drawn = Text(block.drawn(max(_SHORTEST_BAR, min(room - len(legend), _LONGEST_BAR))))
     drawn.highlight_regex("█+", "cyan")
     named = Text.assemble("  ", (left, "bold"), "  ", drawn, "  ", (right, "bold"), (legend, "dim"))
-    return _one_line(named, sheet.width)
+    return _one_line(named, sheet)
 
 
 def _table(table: Table, sheet: _Sheet) -> Lines:
@@ -212,7 +218,7 @@ def _table(table: Table, sheet: _Sheet) -> Lines:
     right = [any(cell.lstrip("+-").isdigit() for cell in column) for column in others]
     first = max(8, sheet.width - sum(sizes) - 2 * len(sizes))
     for number, (name, *cells) in enumerate(rows):
-        line = set_cell_size(name if cell_len(name) <= first else f"{set_cell_size(name, first - 1)}…", first)
+        line = set_cell_size(name if cell_len(name) <= first else _shortened(name, first, sheet), first)
         for cell, size, to_right in zip(cells, sizes, right, strict=True):
             line += f"  {' ' * (size - cell_len(cell))}{cell}" if to_right else f"  {set_cell_size(cell, size)}"
         yield Text(line.rstrip(), style="" if number else "bold")

@@ -91,12 +91,13 @@ def names(advices: Sequence[Advice]) -> list[str]:
     return [spec_file(each) if titles.count(name) > 1 else name for each, name in zip(advices, titles, strict=True)]
 
 
-def command(advice: Advice, rules: str) -> str:
-    """Return the shell command that holds the project to what was decided, or else is advised, under named rules."""
+def command(advice: Advice, rules: str, changes: Sequence[str] = ()) -> str:
+    """Return the shell command that holds the project, changed as in a what-if, to what was decided or is advised."""
     file = spec_place(advice).file
     file = "SPEC" if file == STANDARD_INPUT or not advice.requirements.origin else file
     chosen = advice.decision.chosen if advice.decision else advice.winner
     options = [*(["--rules", rules] if rules != DEFAULT else []), *(["--expect", chosen] if chosen else [])]
+    options += [word for change in changes for word in ("--set", change)]
     words = ["framework-advisor", "score", *options, f"./{file}" if file.startswith("-") else file]
     return shlex.join(map(inert.inert, words))
 
@@ -329,7 +330,8 @@ def overdue(advice: Advice) -> str | None:
     """Return in a sentence which reasons behind the outcome are past their review dates; None when none is."""
     late: dict[str, list[str]] = {}
     for rule in advice.overdue:
-        late.setdefault(str(rule.review_by), []).append(rule.name)
+        titles = late.setdefault(str(rule.review_by), [])
+        titles += [title for title in [advice.rules.criteria[rule.criterion].title] if title not in titles]
     told = "; ".join(f"{', '.join(names)} (by {day})" for day, names in late.items())
     return f"Overdue for review: {told}." if told else None
 
@@ -364,7 +366,8 @@ def then(advice: Advice, most: int | None = None) -> Iterator[str]:
     if out:
         now = f"ruled out now by {listing(f'{rule.name} (`{rule.layer}`)' for rule in out)}"
     elif lost:
-        now = f"{len(lost)} of {theirs} {'counts' if len(lost) == 1 else 'count'} for less"
+        some = f"all {theirs}" if len(lost) == len(reasons) > 1 else f"{len(lost)} of {theirs}"
+        now = f"{some} {'counts' if len(lost) == 1 else 'count'} for less"
     yield f"The {layer.as_of.year} rules (`{layer.name}`) said {winner or 'nobody'}; {now}."
     if lost and not out and most != 0:
         yield f"Count for less: {listing((f'{one.before.name} ({_became(one)})' for one in lost), most=most)}."
