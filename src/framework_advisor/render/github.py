@@ -33,12 +33,11 @@ def render(advices: Sequence[Advice], held: Sequence[Sequence[Held]], paths: Map
 
 
 def problems(found: Sequence[Problem], paths: Mapping[str, str]) -> str:
-    """Return an error a line for what is wrong with the input."""
+    """Return an error a line for what is wrong with the input, and where its file stands in the repository."""
     lines = []
     for one in found:
         where = "" if not paths.get(one.place.file, "/").startswith("/") else f"{one.place}: "
-        help_ = f"; {one.help}" if one.help else ""
-        lines.append(_command(one.place, one.code, f"{where}{one.message}{help_}", paths))
+        lines.append(_command(one.place, one.code, f"{where}{one.says}", paths))
     return _most("error", lines)
 
 

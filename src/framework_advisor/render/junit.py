@@ -11,6 +11,7 @@ from framework_advisor.gates.gates import Held
 from framework_advisor.render import words
 from framework_advisor.render.gated import waived
 from framework_advisor.text.inert import inert
+from framework_advisor.text.problems import Problem
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -27,6 +28,23 @@ def render(advices: Sequence[Advice], held: Sequence[Sequence[Held]], paths: Map
         where = {"classname": _legal(paths.get(file, file)), **({"file": _legal(paths[file])} if file in paths else {})}
         for one in gates or [Held("scored", True, words.verdict(advice))]:
             _case(ET.SubElement(suite, "testcase", where, name=_legal(one.name), time="0"), advice, one)
+    return _written(root)
+
+
+def problems(found: Sequence[Problem], paths: Mapping[str, str]) -> str:
+    """Return an error for each problem of the input, and where its file stands in the repository."""
+    root = ET.Element("testsuites", name="framework-advisor")
+    suite = ET.SubElement(root, "testsuite", name="input", time="0")
+    for one in found:
+        name, told = f"{one.code} at {one.place}", _legal(str(one))
+        file = _legal(paths.get(one.place.file, one.place.file))
+        case = ET.SubElement(suite, "testcase", classname=file, name=_legal(name), time="0")
+        ET.SubElement(case, "error", message=told.partition("\n")[0], type=one.code).text = told
+    return _written(root)
+
+
+def _written(root: ET.Element) -> str:
+    """Return suites as a document, with the counts of their parts."""
     for part in (*root, root):
         part.set("tests", str(len(part.findall(".//testcase"))))
         for kind, name in (("failure", "failures"), ("error", "errors"), ("skipped", "skipped")):

@@ -14,7 +14,7 @@ from framework_advisor.render.json import dumped
 from framework_advisor.render.markdown import cited, escape
 from framework_advisor.rulebase.model import Rule
 from framework_advisor.text.inert import inert, one_line
-from framework_advisor.text.problems import Place
+from framework_advisor.text.problems import Place, Problem
 from framework_advisor.version import VERSION
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
@@ -28,16 +28,34 @@ _LEVELS = ("error", "warning", "note")
 _ADVICE = "The verdict, with its lead. The reasons are results of their own, each at the answer that called it up."
 
 
-def render(advices: Sequence[Advice], held: Sequence[Sequence[Held]], paths: Mapping[str, str]) -> str:
-    """Return a log with one run, errors first.
+def render(
+    advices: Sequence[Advice], held: Sequence[Sequence[Held]], paths: Mapping[str, str], *, full: bool = False
+) -> str:
+    """Return a log with one run, errors first: what somebody can act on; in full the verdicts and all reasons too.
 
     `held` are the gates of each advice, and `paths` where each file stands in the repository.
     """
-    every = [one for advice, gates in zip(advices, held, strict=True) for one in _results(advice, gates, paths)]
+    every = [one for advice, gates in zip(advices, held, strict=True) for one in _results(advice, gates, paths, full)]
+    return _log(every, _rules(advices))
+
+
+def problems(found: Iterable[Problem], paths: Mapping[str, str]) -> str:
+    """Return a log with a result for each problem of the input, and where its file stands in the repository."""
+    says = "A spec, a rule layer or a baseline is missing or not sound, so that nothing could be advised."
+    rule = _rule("input", "The input cannot be used", says, "Mend what is told; nothing was advised.", level="error")
+    return _log([_problem(one, paths) for one in found], [rule])
+
+
+def _problem(one: Problem, paths: Mapping[str, str]) -> dict[str, Any]:
+    place, key = _location(one.place, paths), f"{one.code}\0{one.message}"
+    return _result("input", _unlinked(one.says), one.severity, place, key)
+
+
+def _log(every: Iterable[dict[str, Any]], rules: Iterable[dict[str, Any]]) -> str:
     results = sorted(every, key=lambda result: _LEVELS.index(result["level"]))[:_MOST]
     if any("suppressions" in result for result in results):  # SARIF wants them on all results of a run, or on none
         results = [{"suppressions": [], **result} for result in results]
-    known = {rule["id"]: rule for rule in _rules(advices)}
+    known = {rule["id"]: rule for rule in rules}
     used = sorted({result["ruleId"] for result in results})
     driver = {"name": "framework-advisor", "semanticVersion": VERSION, "rules": [known[id_] for id_ in used]}
     run = {
@@ -76,18 +94,22 @@ def _rule(id_: str, title: str, says: str, help_: str, markdown: str = "", level
     }
 
 
-def _results(advice: Advice, held: Sequence[Held], paths: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+def _results(advice: Advice, held: Sequence[Held], paths: Mapping[str, str], full: bool) -> Iterator[dict[str, Any]]:
     whole = words.spec_place(advice)
-    says = f"{words.verdict(advice)}. {words.certainty(advice)}"
-    yield _result("advice", says, "note", _location(whole, paths), "verdict")
+    accepted = any(one.gate == "fail-overdue" and one.passes for one in held)
     yield from (_gate(advice, one, paths) for one in held if one.holds is not True)
-    for item in advice.criteria:
-        for rule in item.reasons:
-            triggers = list(advice.triggers(rule))
-            place = next((trigger.place for trigger in triggers if trigger.place), whole)
-            key = "+".join(sorted(trigger.field for trigger in triggers))
-            text = f"{words.whom(rule, advice.rules)}. {rule.because} ({words.triggers(advice, rule)})"
-            yield _result(rule.name, _unlinked(text), "note", _location(place, paths), key)
+    if full:
+        says = f"{words.verdict(advice)}. {words.certainty(advice)}"
+        yield _result("advice", says, "note", _location(whole, paths), "verdict")
+    for rule in (rule for item in advice.criteria for rule in item.reasons if full or rule in advice.overdue):
+        triggers = list(advice.triggers(rule))
+        place = next((trigger.place for trigger in triggers if trigger.place), whole)
+        key = "+".join(sorted(trigger.field for trigger in triggers))
+        level, late = "note", ""
+        if rule in advice.overdue:
+            level, late = "note" if accepted else "warning", f"Overdue for review since {rule.review_by}. "
+        text = f"{late}{words.whom(rule, advice.rules)}. {rule.because} ({words.triggers(advice, rule)})"
+        yield _result(rule.name, _unlinked(text), level, _location(place, paths), key)
 
 
 def _gate(advice: Advice, held: Held, paths: Mapping[str, str]) -> dict[str, Any]:
@@ -101,7 +123,7 @@ def _gate(advice: Advice, held: Held, paths: Mapping[str, str]) -> dict[str, Any
         f"{_unlinked(held.says)}.{f' Behind it: {rules}.' if rules else ''}{f' Called up by {links}.' if links else ''}"
     )
     place = _location(held.place or words.spec_place(advice), paths)
-    result = _result(f"gate/{held.gate}", says, "warning" if held.passes else "error", place, held.name)
+    result = _result(f"gate/{held.gate}", says, "note" if held.passes else "error", place, held.name)
     if behind:
         result["relatedLocations"] = [
             {"id": id_, "message": {"text": inert(label)}, **_location(place, paths)} for id_, (label, place) in behind
