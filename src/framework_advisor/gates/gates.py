@@ -155,11 +155,13 @@ def has_expired(waiver: Waiver, advice: Advice) -> bool:
 
 
 def _waiver(advice: Advice, _: object, __: Drift | None) -> Iterator[Held]:
-    decision = advice.requirements.decision
-    for number, waiver in enumerate(decision.waive if decision else ()):
+    waive = advice.requirements.decision.waive if advice.requirements.decision else ()
+    every = [str(waiver.rule or waiver.gate) for waiver in waive]
+    for number, (waiver, what) in enumerate(zip(waive, every, strict=True)):
         if has_expired(waiver, advice):
-            about, place = str(waiver.rule or waiver.gate), _place(advice, f"decision.waive.{number}")
-            yield Held("waiver", False, f"the waiver of {about} expired on {waiver.until}", place=place, about=about)
+            about = f"{what} {every[: number + 1].count(what)}" if every.count(what) > 1 else what
+            place = _place(advice, f"decision.waive.{number}")
+            yield Held("waiver", False, f"the waiver of {what} expired on {waiver.until}", place=place, about=about)
 
 
 GATES: Mapping[str, Gate] = {
