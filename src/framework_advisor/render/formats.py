@@ -116,11 +116,11 @@ FORMATS = {
         problems=lambda *given: _in("sarif").problems(*given),
     ),
     "junit": Format(
-        lambda this, _: _in("junit").render(this.advices, this.held, this.paths),
+        lambda this, _: _in("junit").render(this.advices, this.held, this.paths, full=this.full),
         problems=lambda *given: _in("junit").problems(*given),
     ),
     "github": Format(
-        lambda this, _: _in("github").render(this.advices, this.held, this.paths),
+        lambda this, _: _in("github").render(this.advices, this.held, this.paths, full=this.full),
         problems=lambda *given: _in("github").problems(*given),
     ),
 }

@@ -7,14 +7,16 @@ from itertools import zip_longest
 
 from framework_advisor.compare.drift import Drift
 from framework_advisor.engine.advice import Advice
-from framework_advisor.gates.gates import Held
+from framework_advisor.gates.gates import Held, to_do
 from framework_advisor.render import words
 from framework_advisor.render.markdown import escape
+from framework_advisor.rulebase.model import Rule
 from framework_advisor.text.inert import inert
+from framework_advisor.text.problems import Place
 from framework_advisor.version import VERSION
 
 _MOST = 3
-"""Of the reasons behind a gate, and of those that came or went, no more are named in a line."""
+"""Of the reasons that came or went no more are named in a line."""
 
 
 def lines(advices: Sequence[Advice], held: Sequence[Sequence[Held]], drifts: Sequence[Drift]) -> Iterator[str]:
@@ -37,19 +39,29 @@ def became(one: Held) -> str:
 
 
 def said(advice: Advice, one: Held) -> str:
-    """Return what came out, what is behind it, and what waives it."""
-    behind = [f"{rule.name} ({words.triggers(advice, rule)})" for rule in one.behind]
-    because = f"; behind it: {words.listing(behind, most=_MOST)}" if behind else ""
-    return f"{one.says}{because}{waived(one)}"
+    """Return what came out, what is most behind it, and what waives it or else is to be done."""
+    return "; ".join(clauses(advice, one))
 
 
-def waived(one: Held) -> str:
-    """Return what waives a gate, as the end of a sentence; nothing where nothing does."""
-    told = (
-        f"; waived until {waiver.until}{f' ({waiver.rule})' if waiver.rule else ''}: {words.one_line(waiver.reason)}"
-        for waiver in one.waivers
-    )
-    return "".join(told)
+def clauses(advice: Advice, one: Held) -> Iterator[str]:
+    """Yield that in clauses: what came out stands first."""
+    yield one.says
+    if one.behind:
+        behind = [f"{rule.name} ({words.triggers(advice, rule)})" for rule in one.behind]
+        yield f"behind it: {words.listing(behind, most=1)}"
+    for waiver in one.waivers:
+        rule = f" ({waiver.rule})" if waiver.rule else ""
+        yield f"waived until {waiver.until}{rule}: {words.one_line(waiver.reason)}"
+    if not one.passes:
+        yield f"to do: {to_do(one.gate)}"
+
+
+def reasons(advice: Advice) -> Iterator[tuple[Rule, Place, str]]:
+    """Yield the reasons, each with the answer that called it up, or else the whole spec, and in words."""
+    for rule in (rule for item in advice.criteria for rule in item.reasons):
+        places = (trigger.place for trigger in advice.triggers(rule) if trigger.place)
+        told = f"{words.whom(rule, advice.rules)}. {rule.because} ({words.triggers(advice, rule)})"
+        yield rule, next(places, words.spec_place(advice)), told
 
 
 def changes(drift: Drift) -> Iterator[str]:

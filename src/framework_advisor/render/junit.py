@@ -9,15 +9,19 @@ from xml.etree import ElementTree as ET
 from framework_advisor.engine.advice import Advice
 from framework_advisor.gates.gates import Held
 from framework_advisor.render import words
-from framework_advisor.render.gated import waived
+from framework_advisor.render.gated import said
 from framework_advisor.text.inert import inert
 from framework_advisor.text.problems import Problem
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def render(advices: Sequence[Advice], held: Sequence[Sequence[Held]], paths: Mapping[str, str]) -> str:
+def render(
+    advices: Sequence[Advice], held: Sequence[Sequence[Held]], paths: Mapping[str, str], *, full: bool = False
+) -> str:
     """Return the suites. Without any gate a suite has one test case, which passes: the advice was given.
+
+    In full what does not hold is told with every reason behind it.
 
     `held` are the gates of each advice, and `paths` where each file stands in the repository.
     """
@@ -27,7 +31,12 @@ def render(advices: Sequence[Advice], held: Sequence[Sequence[Held]], paths: Map
         suite = ET.SubElement(root, "testsuite", name=_legal(words.spec_file(advice)), time="0")
         where = _legal(paths.get(file, file))
         for one in gates or [Held("scored", True, words.verdict(advice))]:
-            _case(ET.SubElement(suite, "testcase", classname=where, name=_legal(one.name), time="0"), advice, one)
+            _case(
+                ET.SubElement(suite, "testcase", classname=where, name=_legal(one.name), time="0"),
+                advice,
+                one,
+                full=full,
+            )
     return _written(root)
 
 
@@ -54,18 +63,18 @@ def _written(root: ET.Element) -> str:
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 
 
-def _case(case: ET.Element, advice: Advice, one: Held) -> None:
+def _case(case: ET.Element, advice: Advice, one: Held, *, full: bool) -> None:
     """Put into a test case what became of a gate."""
-    says = _legal(one.says)
+    says = _legal(said(advice, one))
     if one.holds:
         ET.SubElement(case, "system-out").text = says
     elif one.waivers:
-        ET.SubElement(case, "skipped", message=says + _legal(waived(one)))
+        ET.SubElement(case, "skipped", message=says)
     else:
-        behind = (f"{rule.name}: {rule.because} ({words.triggers(advice, rule)})" for rule in one.behind)
+        reasons = (f"{rule.name}: {rule.because} ({words.triggers(advice, rule)})" for rule in one.behind if full)
         kind, type_ = ("error", "inconclusive") if one.holds is None else ("failure", one.gate)
         # GitLab shows the text alone, so that it begins with the message.
-        ET.SubElement(case, kind, message=says, type=type_).text = _legal("\n".join([one.says, *behind]))
+        ET.SubElement(case, kind, message=says, type=type_).text = "\n".join([says, *map(_legal, reasons)])
 
 
 def _legal(text: str) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import quote
 
 from framework_advisor.engine.advice import Advice, CriterionAdvice
-from framework_advisor.gates.gates import GATES, Held
-from framework_advisor.render import words
+from framework_advisor.gates.gates import GATES, Held, to_do
+from framework_advisor.render import gated, words
 from framework_advisor.render.json import dumped
 from framework_advisor.render.markdown import cited, escape
 from framework_advisor.rulebase.model import Rule
@@ -22,7 +22,7 @@ _LONGEST = 1000
 """GitHub refuses longer descriptions."""
 _MOST = 25_000
 """GitHub refuses a run with more results; of these it shows 5,000, errors first."""
-_BEHIND = 20
+_BEHIND = 3
 """Of the answers behind a gate, no more are linked."""
 _LEVELS = ("error", "warning", "note")
 _ADVICE = "The verdict, with its lead. The reasons are results of their own, each at the answer that called it up."
@@ -69,7 +69,7 @@ def _log(every: Iterable[dict[str, Any]], rules: Iterable[dict[str, Any]]) -> st
 def _rules(advices: Iterable[Advice]) -> Iterator[dict[str, Any]]:
     yield _rule("advice", "What the requirements lead to", "The verdict, with its lead.", _ADVICE)
     for name, gate in GATES.items():
-        yield _rule(f"gate/{name}", gate.title, f"{gate.title}.", gate.remedy, level="error")
+        yield _rule(f"gate/{name}", gate.title, f"{gate.title}.", f"If not: {to_do(name)}.", level="error")
     for advice in advices:
         yield from (_reason(advice, item, rule) for item in advice.criteria for rule in item.reasons)
 
@@ -101,15 +101,13 @@ def _results(advice: Advice, held: Sequence[Held], paths: Mapping[str, str], ful
     if full:
         says = f"{words.verdict(advice)}. {words.certainty(advice)}"
         yield _result("advice", says, "note", _location(whole, paths), "verdict")
-    for rule in (rule for item in advice.criteria for rule in item.reasons if full or rule in advice.overdue):
-        triggers = list(advice.triggers(rule))
-        place = next((trigger.place for trigger in triggers if trigger.place), whole)
-        key = "+".join(sorted(trigger.field for trigger in triggers))
-        level, late = "note", ""
+    for rule, place, told in gated.reasons(advice):
+        key = "+".join(sorted(trigger.field for trigger in advice.triggers(rule)))
         if rule in advice.overdue:
-            level, late = "note" if accepted else "warning", f"Overdue for review since {rule.review_by}. "
-        text = f"{late}{words.whom(rule, advice.rules)}. {rule.because} ({words.triggers(advice, rule)})"
-        yield _result(rule.name, _unlinked(text), level, _location(place, paths), key)
+            text, level = f"Overdue for review since {rule.review_by}. {told}", "note" if accepted else "warning"
+            yield _result(rule.name, _unlinked(text), level, _location(place, paths), key)
+        elif full:
+            yield _result(rule.name, _unlinked(told), "note", _location(place, paths), key)
 
 
 def _gate(advice: Advice, held: Held, paths: Mapping[str, str]) -> dict[str, Any]:
@@ -118,10 +116,8 @@ def _gate(advice: Advice, held: Held, paths: Mapping[str, str]) -> dict[str, Any
     answers = [(f"{one.field}: {', '.join(one.options)}", one.place) for one in triggers if one.place]
     behind = list(enumerate(dict.fromkeys(answers), 1))[:_BEHIND]
     links = ", ".join(f"[{_unlinked(label)}]({id_})" for id_, (label, _) in behind)
-    rules = ", ".join(rule.name for rule in held.behind)
-    says = (
-        f"{_unlinked(held.says)}.{f' Behind it: {rules}.' if rules else ''}{f' Called up by {links}.' if links else ''}"
-    )
+    told = ". ".join(clause[:1].upper() + clause[1:] for clause in gated.clauses(advice, held))
+    says = f"{_unlinked(told)}.{f' Called up by {links}.' if links else ''}"
     place = _location(held.place or words.spec_place(advice), paths)
     result = _result(f"gate/{held.gate}", says, "note" if held.passes else "error", place, held.name)
     if behind:
