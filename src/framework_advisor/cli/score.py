@@ -63,7 +63,7 @@ def score(
     paths = in_repository(one.origin.file for one in before if one.origin)
     results = Results(*outcome, _compared(before, after, base, day) if changes else (), paths, full, explain, rules)
     output.show(results, targets, color, [*specs, *base.files, *([str(baseline)] if baseline else [])])
-    gating.finish(outcome)
+    gating.finish(outcome, quiet=quiet)
 
 
 def _read(specs: Sequence[str], rules: str, changes: Sequence[str]) -> tuple[_Read, _Read, RuleBase]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import zip_longest
 
 from framework_advisor.compare.drift import Drift
 from framework_advisor.engine.advice import Advice
@@ -19,16 +18,26 @@ _MOST = 3
 """Of the reasons that came or went no more are named in a line."""
 
 
-def lines(advices: Sequence[Advice], held: Sequence[Sequence[Held]], drifts: Sequence[Drift]) -> Iterator[str]:
-    """Yield a line for every gate and every change, and a count of the gates."""
-    for advice, gates, drift in zip_longest(advices, held, drifts):
-        file = words.spec_file(advice)
-        yield from (inert(f"{file}: since the baseline: {told}") for told in (changes(drift) if drift else ()))
-        yield from (inert(f"{one.place or file}: {became(one)}[{one.gate}]: {said(advice, one)}") for one in gates)
-    every = [became(one) for gates in held for one in gates]
+def lines(
+    advices: Sequence[Advice], held: Sequence[Sequence[Held]], drifts: Sequence[Drift], *, quiet: bool = False
+) -> Iterator[str]:
+    """Yield a line for every change and every gate, with a count of these; last, where one looks, what does not pass.
+
+    When quiet, those that hold are but counted.
+    """
+    for advice, drift in zip(advices, drifts, strict=False):
+        yield from (inert(f"{words.spec_file(advice)}: since the baseline: {told}") for told in changes(drift))
+    every = [(advice, one) for advice, gates in zip(advices, held, strict=True) for one in gates]
+    yield from (_line(*each) for each in every if each[1].passes and not (quiet and each[1].holds))
     if every:
-        told = [f"{every.count(word)} {word}" for word in ("holds", "fails", "inconclusive", "waived") if word in every]
+        came = [became(one) for _, one in every]
+        told = [f"{came.count(word)} {word}" for word in ("holds", "fails", "inconclusive", "waived") if word in came]
         yield f"{words.count(len(every), 'gate')}: {words.listing(told)}"
+    yield from (_line(*each) for each in every if not each[1].passes)
+
+
+def _line(advice: Advice, one: Held) -> str:
+    return inert(f"{one.place or words.spec_file(advice)}: {became(one)}[{one.gate}]: {said(advice, one)}")
 
 
 def became(one: Held) -> str:
