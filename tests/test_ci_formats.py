@@ -207,7 +207,7 @@ def test_what_is_waived_is_shown_in_every_format(tmp_path: Path) -> None:
     assert [result["suppressions"] for result in results if result is not waived] == [[]] * (len(results) - 1)
     junit_found = junit_of(shown["junit"])
     assert (junit_found.tests, junit_found.skipped, junit_found.failures) == (2, 1, 0)
-    assert re.search("::warning .*waived until 2027-01-01: We know", shown["github"])
+    assert re.search("::notice .*waived until 2027-01-01: We know", shown["github"])
 
 
 def test_a_failure_in_junit_says_why() -> None:

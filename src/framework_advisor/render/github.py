@@ -18,19 +18,19 @@ MOST = 10
 def render(
     advices: Sequence[Advice], held: Sequence[Sequence[Held]], paths: Mapping[str, str], *, full: bool = False
 ) -> str:
-    """Return a command a line: an error for each gate that fails, a warning for what is waived.
+    """Return a command a line: an error for each gate that does not hold, a notice where it is waived.
 
     A verdict is a notice where no gate was asked for; in full each is, and each reason.
 
     `held` are the gates of each advice, and `paths` where each file stands in the repository; whole paths, those of
     files outside of it, are not named.
     """
-    commands: dict[str, list[str]] = {"error": [], "warning": [], "notice": []}
+    commands: dict[str, list[str]] = {"error": [], "notice": []}
     for name, advice, gates in zip(words.names(advices), advices, held, strict=True):
         whole = words.spec_place(advice)
         for one in gates:
             if one.holds is not True:
-                kind, place = "warning" if one.passes else "error", one.place or whole
+                kind, place = "notice" if one.passes else "error", one.place or whole
                 commands[kind].append(_command(place, f"{one.name}: {name}", said(advice, one), paths))
         if full or not gates:
             commands["notice"].append(_command(whole, name, words.verdict(advice), paths))
