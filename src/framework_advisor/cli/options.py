@@ -65,7 +65,7 @@ AsOf = Annotated[
     ),
 ]
 Full = Annotated[bool, Option("--full", help="Show every reason and its sources, what is level or retired, and notes.")]
-Quiet = Annotated[bool, Option("--quiet", "-q", help="Show one line a spec, as --format line does.")]
+Quiet = Annotated[bool, Option("--quiet", "-q", help="Show one line a spec, and no gate that holds.")]
 Explain = Annotated[bool, Option("--explain", help="Show how sure it is, and all that would change it.")]
 Set = Annotated[list[str] | None, _set("What if? Show before and after; repeatable.")]
 SetOfReport = Annotated[list[str] | None, _set("What if? Report on that, and say so; repeatable.")]

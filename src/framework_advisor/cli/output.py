@@ -117,7 +117,8 @@ def write_all(results: Sequence[tuple[str, Path | None]]) -> None:
             for temporary, file in moves:
                 temporary.replace(file)
     except OSError as error:
-        say(f"cannot write to {inert(str(file or 'standard output'))}: {error.strerror}")
+        where = inert(str(file or "standard output"))
+        say(f"cannot write to {where}: {error.strerror}; nothing was written, name another place")
         raise typer.Exit(USAGE) from None
 
 
@@ -156,7 +157,7 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        say(f"cannot make the folder {inert(str(folder))}: {error.strerror}")
+        say(f"cannot make the folder {inert(str(folder))}: {error.strerror}; name another")
         raise typer.Exit(USAGE) from None
 
 

@@ -12,7 +12,7 @@ import typer
 from framework_advisor.cli import gating, options, output
 from framework_advisor.cli.inputs import expanded, in_repository, read_inputs, with_changes
 from framework_advisor.engine.advice import advise
-from framework_advisor.render.formats import Results
+from framework_advisor.render.formats import FORMATS, Results
 from framework_advisor.rulebase.loading import DEFAULT
 from framework_advisor.rulebase.model import RuleBase
 from framework_advisor.spec.requirements import Requirements
@@ -56,14 +56,14 @@ def score(
     asked = {"expect": expect, "min-lead": min_lead, "require-decided": require_decided, "fail-overdue": fail_overdue}
     gates = gating.asked({**asked, "fail-on": fail_on}, baseline)
     day = output.day(as_of)
-    with output.all_or_nothing(targets), _told_to_github(targets):
+    with _told(targets):
         before, after, base = _read(specs, rules, changes or ())
         gating.check_expected(expect, base)
         outcome = gating.held_to([advise(one, base, day) for one in after], gates, baseline)
     paths = in_repository(one.origin.file for one in before if one.origin)
     results = Results(*outcome, _compared(before, after, base, day) if changes else (), paths, full, explain, rules)
     output.show(results, targets, color, [*specs, *base.files, *([str(baseline)] if baseline else [])])
-    gating.finish(outcome)
+    gating.finish(outcome, quiet=quiet)
 
 
 def _read(specs: Sequence[str], rules: str, changes: Sequence[str]) -> tuple[_Read, _Read, RuleBase]:
@@ -80,15 +80,16 @@ def _compared(before: _Read, after: _Read, rules: RuleBase, day: date) -> list[C
 
 
 @contextmanager
-def _told_to_github(targets: Sequence[output.Target]) -> Iterator[None]:
-    """Tell GitHub too what of the input cannot be used, where standard output is for it."""
-    try:
-        yield
-    except UnusableInput as error:
-        if ("github", None) in targets:
-            from framework_advisor.render import github
-
-            output.write(github.problems(error.problems, in_repository({one.place.file for one in error.problems})))
-            lines = [f"    {line}" for problem in error.problems for line in str(problem).splitlines()]
-            output.summarise("\n".join(["## What cannot be used", "", *lines, ""]))
-        raise
+def _told(targets: Sequence[output.Target]) -> Iterator[None]:
+    """Tell what of the input cannot be used in every format that can say so, too; then no other is written."""
+    able = [(tell, file) for name, file in targets if (tell := FORMATS[name].problems)]
+    with output.all_or_nothing(() if able else targets):
+        try:
+            yield
+        except UnusableInput as error:
+            paths = in_repository({one.place.file for one in error.problems})
+            output.write_all([(tell(error.problems, paths), file) for tell, file in able])
+            if "github" in dict(targets):
+                lines = [f"    {line}" for problem in error.problems for line in str(problem).splitlines()]
+                output.summarise("\n".join(["## What cannot be used", "", *lines, ""]))
+            raise

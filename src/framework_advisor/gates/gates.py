@@ -44,7 +44,7 @@ class Gate(NamedTuple):
     """What is known of a gate."""
 
     title: str  # what is so when it holds, without a full stop
-    remedy: str  # what to do where it does not
+    remedy: str  # what to do where it does not, besides waiving it, without a full stop
     check: Callable[[Advice, Any, Drift | None], Iterator[Held]]  # given its option's value and what changed, if known
     excuse: Literal["without", "same winner", "each", "never"] = "without"
     """Waived rules excuse it: when it holds without them; when, besides, the same candidate wins; when they are all
@@ -155,47 +155,57 @@ def has_expired(waiver: Waiver, advice: Advice) -> bool:
 
 
 def _waiver(advice: Advice, _: object, __: Drift | None) -> Iterator[Held]:
-    decision = advice.requirements.decision
-    for number, waiver in enumerate(decision.waive if decision else ()):
+    waive = advice.requirements.decision.waive if advice.requirements.decision else ()
+    every = [str(waiver.rule or waiver.gate) for waiver in waive]
+    for number, (waiver, what) in enumerate(zip(waive, every, strict=True)):
         if has_expired(waiver, advice):
-            about, place = str(waiver.rule or waiver.gate), _place(advice, f"decision.waive.{number}")
-            yield Held("waiver", False, f"the waiver of {about} expired on {waiver.until}", place=place, about=about)
+            about = f"{what} {every[: number + 1].count(what)}" if every.count(what) > 1 else what
+            place = _place(advice, f"decision.waive.{number}")
+            yield Held("waiver", False, f"the waiver of {what} expired on {waiver.until}", place=place, about=about)
 
 
 GATES: Mapping[str, Gate] = {
     "expect": Gate(
         "The expected candidate wins",
-        "Look at the reasons and the answers behind them. If they are right, decide anew, or waive the gate for now.",
+        "complete or correct the answers, review the reasons, decide anew",
         _expect,
     ),
     "min-lead": Gate(
         "The lead is large enough",
-        "Look at what speaks for the others. If it is right, ask for less, or waive the gate for a while.",
+        "complete or correct the answers, review the reasons, ask for less",
         _min_lead,
         "same winner",
     ),
     "require-decided": Gate(
         "No open question can change the outcome",
-        "Answer the questions that are named: `framework-advisor ask --from SPEC` asks those that matter most first.",
+        "answer what is open with `framework-advisor ask --from SPEC`",
         _require_decided,
         "same winner",
     ),
     "fail-overdue": Gate(
         "No reason behind the outcome is overdue for review",
-        "Look for a newer version of the rules, or review the reasons and waive them until the next review.",
+        "upgrade this program, review the reasons",
         _fail_overdue,
         "each",
     ),
     "fail-on": Gate(
         "Nothing has changed since the baseline that must not",
-        "Look at what changed. If it is right, save a new baseline with `--format json=FILE`.",
+        "take back what changed, save a new baseline with `--format json=FILE --force`",
         _fail_on,
     ),
     "waiver": Gate(
-        "No waiver has expired", "See whether its reason still stands: move its day, or take it out.", _waiver, "never"
+        "No waiver has expired", "move its day where its reason still stands, or take it out", _waiver, "never"
     ),
 }
 """By name. `waiver` is no option: it is asked whenever another gate is."""
+
+
+def to_do(name: str) -> str:
+    """Return what to do where a gate does not hold, without a full stop."""
+    remedy = GATES[name].remedy
+    if GATES[name].excuse == "never":
+        return remedy
+    return f"{remedy}, or waive it in decision.waive: - {{gate: {name}, reason: WHY, until: YYYY-MM-DD}}"
 
 
 def hold(advice: Advice, wanted: Wanted, drift: Drift | None = None) -> list[Held]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # most runs make one format of one advice
     from framework_advisor.compare.drift import Drift
     from framework_advisor.engine.advice import Advice
     from framework_advisor.gates.gates import Held
+    from framework_advisor.text.problems import Problem
 
 Kind = Literal["one spec", "several specs", "a comparison"]
 """What is to be shown."""
@@ -63,6 +64,8 @@ class Format(NamedTuple):
     comparison: Writer | None = None
     endings: tuple[str, ...] = ()  # of the files that `report` writes in it
     several: bool = True  # whether it can show several advices
+    problems: Callable[[Sequence[Problem], Mapping[str, str]], str] | None = None
+    """What tells in it what of the input cannot be used, if it can, given where each file stands in its repository."""
 
     def write(self, results: Results, style: Style) -> str:
         """Return results in this format."""
@@ -109,9 +112,18 @@ FORMATS = {
         (".html", ".htm"),
         several=False,
     ),
-    "sarif": Format(lambda this, _: _in("sarif").render(this.advices, this.held, this.paths)),
-    "junit": Format(lambda this, _: _in("junit").render(this.advices, this.held, this.paths)),
-    "github": Format(lambda this, _: _in("github").render(this.advices, this.held, this.paths)),
+    "sarif": Format(
+        lambda this, _: _in("sarif").render(this.advices, this.held, this.paths, full=this.full),
+        problems=lambda *given: _in("sarif").problems(*given),
+    ),
+    "junit": Format(
+        lambda this, _: _in("junit").render(this.advices, this.held, this.paths, full=this.full),
+        problems=lambda *given: _in("junit").problems(*given),
+    ),
+    "github": Format(
+        lambda this, _: _in("github").render(this.advices, this.held, this.paths, full=this.full),
+        problems=lambda *given: _in("github").problems(*given),
+    ),
 }
 """By name, in the order in which they are offered."""
 ENDINGS = tuple(dict.fromkeys(ending for format_ in FORMATS.values() for ending in format_.endings))

@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import zip_longest
 
 from framework_advisor.compare.drift import Drift
 from framework_advisor.engine.advice import Advice
-from framework_advisor.gates.gates import Held
+from framework_advisor.gates.gates import Held, to_do
 from framework_advisor.render import words
 from framework_advisor.render.markdown import escape
+from framework_advisor.rulebase.model import Rule
 from framework_advisor.text.inert import inert
+from framework_advisor.text.problems import Place
 from framework_advisor.version import VERSION
 
 _MOST = 3
-"""Of the reasons behind a gate, and of those that came or went, no more are named in a line."""
+"""Of the reasons that came or went no more are named in a line."""
 
 
-def lines(advices: Sequence[Advice], held: Sequence[Sequence[Held]], drifts: Sequence[Drift]) -> Iterator[str]:
-    """Yield a line for every gate and every change, and a count of the gates."""
-    for advice, gates, drift in zip_longest(advices, held, drifts):
-        file = words.spec_file(advice)
-        yield from (inert(f"{file}: since the baseline: {told}") for told in (changes(drift) if drift else ()))
-        yield from (inert(f"{one.place or file}: {became(one)}[{one.gate}]: {said(advice, one)}") for one in gates)
-    every = [became(one) for gates in held for one in gates]
+def lines(
+    advices: Sequence[Advice], held: Sequence[Sequence[Held]], drifts: Sequence[Drift], *, quiet: bool = False
+) -> Iterator[str]:
+    """Yield a line for every change and every gate, with a count of these; last, where one looks, what does not pass.
+
+    When quiet, those that hold are but counted.
+    """
+    for advice, drift in zip(advices, drifts, strict=False):
+        yield from (inert(f"{words.spec_file(advice)}: since the baseline: {told}") for told in changes(drift))
+    every = [(advice, one) for advice, gates in zip(advices, held, strict=True) for one in gates]
+    yield from (_line(*each) for each in every if each[1].passes and not (quiet and each[1].holds))
     if every:
-        told = [f"{every.count(word)} {word}" for word in ("holds", "fails", "inconclusive", "waived") if word in every]
+        came = [became(one) for _, one in every]
+        told = [f"{came.count(word)} {word}" for word in ("holds", "fails", "inconclusive", "waived") if word in came]
         yield f"{words.count(len(every), 'gate')}: {words.listing(told)}"
+    yield from (_line(*each) for each in every if not each[1].passes)
+
+
+def _line(advice: Advice, one: Held) -> str:
+    return inert(f"{one.place or words.spec_file(advice)}: {became(one)}[{one.gate}]: {said(advice, one)}")
 
 
 def became(one: Held) -> str:
@@ -37,19 +48,29 @@ def became(one: Held) -> str:
 
 
 def said(advice: Advice, one: Held) -> str:
-    """Return what came out, what is behind it, and what waives it."""
-    behind = [f"{rule.name} ({words.triggers(advice, rule)})" for rule in one.behind]
-    because = f"; behind it: {words.listing(behind, most=_MOST)}" if behind else ""
-    return f"{one.says}{because}{waived(one)}"
+    """Return what came out, what is most behind it, and what waives it or else is to be done."""
+    return "; ".join(clauses(advice, one))
 
 
-def waived(one: Held) -> str:
-    """Return what waives a gate, as the end of a sentence; nothing where nothing does."""
-    told = (
-        f"; waived until {waiver.until}{f' ({waiver.rule})' if waiver.rule else ''}: {words.one_line(waiver.reason)}"
-        for waiver in one.waivers
-    )
-    return "".join(told)
+def clauses(advice: Advice, one: Held) -> Iterator[str]:
+    """Yield that in clauses: what came out stands first."""
+    yield one.says
+    if one.behind:
+        behind = [f"{rule.name} ({words.triggers(advice, rule)})" for rule in one.behind]
+        yield f"behind it: {words.listing(behind, most=1)}"
+    for waiver in one.waivers:
+        rule = f" ({waiver.rule})" if waiver.rule else ""
+        yield f"waived until {waiver.until}{rule}: {words.one_line(waiver.reason)}"
+    if not one.passes:
+        yield f"to do: {to_do(one.gate)}"
+
+
+def reasons(advice: Advice) -> Iterator[tuple[Rule, Place, str]]:
+    """Yield the reasons, each with the answer that called it up, or else the whole spec, and in words."""
+    for rule in (rule for item in advice.criteria for rule in item.reasons):
+        places = (trigger.place for trigger in advice.triggers(rule) if trigger.place)
+        told = f"{words.whom(rule, advice.rules)}. {rule.because} ({words.triggers(advice, rule)})"
+        yield rule, next(places, words.spec_place(advice)), told
 
 
 def changes(drift: Drift) -> Iterator[str]:

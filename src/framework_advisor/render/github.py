@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from framework_advisor.engine.advice import Advice
 from framework_advisor.gates.gates import Held
 from framework_advisor.render import words
-from framework_advisor.render.gated import said
+from framework_advisor.render.gated import reasons, said
 from framework_advisor.text.inert import inert
 from framework_advisor.text.problems import Place, Problem
 
@@ -15,30 +15,36 @@ MOST = 10
 """GitHub shows no more annotations of one kind for a step."""
 
 
-def render(advices: Sequence[Advice], held: Sequence[Sequence[Held]], paths: Mapping[str, str]) -> str:
-    """Return a command a line: an error for each gate that fails, a warning for what is waived, a notice a verdict.
+def render(
+    advices: Sequence[Advice], held: Sequence[Sequence[Held]], paths: Mapping[str, str], *, full: bool = False
+) -> str:
+    """Return a command a line: an error for each gate that does not hold, a notice where it is waived.
+
+    A verdict is a notice where no gate was asked for; in full each is, and each reason.
 
     `held` are the gates of each advice, and `paths` where each file stands in the repository; whole paths, those of
     files outside of it, are not named.
     """
-    commands: dict[str, list[str]] = {"error": [], "warning": [], "notice": []}
+    commands: dict[str, list[str]] = {"error": [], "notice": []}
     for name, advice, gates in zip(words.names(advices), advices, held, strict=True):
         whole = words.spec_place(advice)
         for one in gates:
             if one.holds is not True:
-                kind, place = "warning" if one.passes else "error", one.place or whole
+                kind, place = "notice" if one.passes else "error", one.place or whole
                 commands[kind].append(_command(place, f"{one.name}: {name}", said(advice, one), paths))
-        commands["notice"].append(_command(whole, name, words.verdict(advice), paths))
+        if full or not gates:
+            commands["notice"].append(_command(whole, name, words.verdict(advice), paths))
+        if full:
+            commands["notice"] += [_command(place, rule.name, told, paths) for rule, place, told in reasons(advice)]
     return "".join(_most(kind, lines) for kind, lines in commands.items())
 
 
 def problems(found: Sequence[Problem], paths: Mapping[str, str]) -> str:
-    """Return an error a line for what is wrong with the input."""
+    """Return an error a line for what is wrong with the input, and where its file stands in the repository."""
     lines = []
     for one in found:
         where = "" if not paths.get(one.place.file, "/").startswith("/") else f"{one.place}: "
-        help_ = f"; {one.help}" if one.help else ""
-        lines.append(_command(one.place, one.code, f"{where}{one.message}{help_}", paths))
+        lines.append(_command(one.place, one.code, f"{where}{one.says}", paths))
     return _most("error", lines)
 
 

@@ -8,13 +8,13 @@ from typing import Any
 from urllib.parse import quote
 
 from framework_advisor.engine.advice import Advice, CriterionAdvice
-from framework_advisor.gates.gates import GATES, Held
-from framework_advisor.render import words
+from framework_advisor.gates.gates import GATES, Held, to_do
+from framework_advisor.render import gated, words
 from framework_advisor.render.json import dumped
 from framework_advisor.render.markdown import cited, escape
 from framework_advisor.rulebase.model import Rule
 from framework_advisor.text.inert import inert, one_line
-from framework_advisor.text.problems import Place
+from framework_advisor.text.problems import Place, Problem
 from framework_advisor.version import VERSION
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
@@ -22,22 +22,40 @@ _LONGEST = 1000
 """GitHub refuses longer descriptions."""
 _MOST = 25_000
 """GitHub refuses a run with more results; of these it shows 5,000, errors first."""
-_BEHIND = 20
+_BEHIND = 3
 """Of the answers behind a gate, no more are linked."""
 _LEVELS = ("error", "warning", "note")
 _ADVICE = "The verdict, with its lead. The reasons are results of their own, each at the answer that called it up."
 
 
-def render(advices: Sequence[Advice], held: Sequence[Sequence[Held]], paths: Mapping[str, str]) -> str:
-    """Return a log with one run, errors first.
+def render(
+    advices: Sequence[Advice], held: Sequence[Sequence[Held]], paths: Mapping[str, str], *, full: bool = False
+) -> str:
+    """Return a log with one run, errors first: what somebody can act on; in full the verdicts and all reasons too.
 
     `held` are the gates of each advice, and `paths` where each file stands in the repository.
     """
-    every = [one for advice, gates in zip(advices, held, strict=True) for one in _results(advice, gates, paths)]
+    every = [one for advice, gates in zip(advices, held, strict=True) for one in _results(advice, gates, paths, full)]
+    return _log(every, _rules(advices))
+
+
+def problems(found: Iterable[Problem], paths: Mapping[str, str]) -> str:
+    """Return a log with a result for each problem of the input, and where its file stands in the repository."""
+    says = "A spec, a rule layer or a baseline is missing or not sound, so that nothing could be advised."
+    rule = _rule("input", "The input cannot be used", says, "Mend what is told; nothing was advised.", level="error")
+    return _log([_problem(one, paths) for one in found], [rule])
+
+
+def _problem(one: Problem, paths: Mapping[str, str]) -> dict[str, Any]:
+    place, key = _location(one.place, paths), f"{one.code}\0{one.message}"
+    return _result("input", _unlinked(one.says), one.severity, place, key)
+
+
+def _log(every: Iterable[dict[str, Any]], rules: Iterable[dict[str, Any]]) -> str:
     results = sorted(every, key=lambda result: _LEVELS.index(result["level"]))[:_MOST]
     if any("suppressions" in result for result in results):  # SARIF wants them on all results of a run, or on none
         results = [{"suppressions": [], **result} for result in results]
-    known = {rule["id"]: rule for rule in _rules(advices)}
+    known = {rule["id"]: rule for rule in rules}
     used = sorted({result["ruleId"] for result in results})
     driver = {"name": "framework-advisor", "semanticVersion": VERSION, "rules": [known[id_] for id_ in used]}
     run = {
@@ -51,7 +69,7 @@ def render(advices: Sequence[Advice], held: Sequence[Sequence[Held]], paths: Map
 def _rules(advices: Iterable[Advice]) -> Iterator[dict[str, Any]]:
     yield _rule("advice", "What the requirements lead to", "The verdict, with its lead.", _ADVICE)
     for name, gate in GATES.items():
-        yield _rule(f"gate/{name}", gate.title, f"{gate.title}.", gate.remedy, level="error")
+        yield _rule(f"gate/{name}", gate.title, f"{gate.title}.", f"If not: {to_do(name)}.", level="error")
     for advice in advices:
         yield from (_reason(advice, item, rule) for item in advice.criteria for rule in item.reasons)
 
@@ -76,18 +94,20 @@ def _rule(id_: str, title: str, says: str, help_: str, markdown: str = "", level
     }
 
 
-def _results(advice: Advice, held: Sequence[Held], paths: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+def _results(advice: Advice, held: Sequence[Held], paths: Mapping[str, str], full: bool) -> Iterator[dict[str, Any]]:
     whole = words.spec_place(advice)
-    says = f"{words.verdict(advice)}. {words.certainty(advice)}"
-    yield _result("advice", says, "note", _location(whole, paths), "verdict")
+    accepted = any(one.gate == "fail-overdue" and one.passes for one in held)
     yield from (_gate(advice, one, paths) for one in held if one.holds is not True)
-    for item in advice.criteria:
-        for rule in item.reasons:
-            triggers = list(advice.triggers(rule))
-            place = next((trigger.place for trigger in triggers if trigger.place), whole)
-            key = "+".join(sorted(trigger.field for trigger in triggers))
-            text = f"{words.whom(rule, advice.rules)}. {rule.because} ({words.triggers(advice, rule)})"
-            yield _result(rule.name, _unlinked(text), "note", _location(place, paths), key)
+    if full:
+        says = f"{words.verdict(advice)}. {words.certainty(advice)}"
+        yield _result("advice", says, "note", _location(whole, paths), "verdict")
+    for rule, place, told in gated.reasons(advice):
+        key = "+".join(sorted(trigger.field for trigger in advice.triggers(rule)))
+        if rule in advice.overdue:
+            text, level = f"Overdue for review since {rule.review_by}. {told}", "note" if accepted else "warning"
+            yield _result(rule.name, _unlinked(text), level, _location(place, paths), key)
+        elif full:
+            yield _result(rule.name, _unlinked(told), "note", _location(place, paths), key)
 
 
 def _gate(advice: Advice, held: Held, paths: Mapping[str, str]) -> dict[str, Any]:
@@ -96,12 +116,10 @@ def _gate(advice: Advice, held: Held, paths: Mapping[str, str]) -> dict[str, Any
     answers = [(f"{one.field}: {', '.join(one.options)}", one.place) for one in triggers if one.place]
     behind = list(enumerate(dict.fromkeys(answers), 1))[:_BEHIND]
     links = ", ".join(f"[{_unlinked(label)}]({id_})" for id_, (label, _) in behind)
-    rules = ", ".join(rule.name for rule in held.behind)
-    says = (
-        f"{_unlinked(held.says)}.{f' Behind it: {rules}.' if rules else ''}{f' Called up by {links}.' if links else ''}"
-    )
+    told = ". ".join(clause[:1].upper() + clause[1:] for clause in gated.clauses(advice, held))
+    says = f"{_unlinked(told)}.{f' Called up by {links}.' if links else ''}"
     place = _location(held.place or words.spec_place(advice), paths)
-    result = _result(f"gate/{held.gate}", says, "warning" if held.passes else "error", place, held.name)
+    result = _result(f"gate/{held.gate}", says, "note" if held.passes else "error", place, held.name)
     if behind:
         result["relatedLocations"] = [
             {"id": id_, "message": {"text": inert(label)}, **_location(place, paths)} for id_, (label, place) in behind

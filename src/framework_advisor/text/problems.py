@@ -80,6 +80,11 @@ class Problem(NamedTuple):
     help: str = ""
     severity: Literal["error", "warning"] = "error"  # A warning makes nothing unusable
 
+    @property
+    def says(self) -> str:
+        """What is wrong, and what to do about it."""
+        return f"{self.message}; {self.help}" if self.help else self.message
+
     def __str__(self) -> str:
         """Return the problem as users read it: a line that tools can parse, the excerpt with a caret, the help."""
         lines = [f"{self.place}: {self.severity}[{self.code}]: {_cut(inert(self.message))}"]

@@ -152,7 +152,7 @@ def _unreadable(file: str, error: OSError | ValueError) -> Problem:
     if isinstance(error, IsADirectoryError):
         return Problem(place, "directory", "this is a directory", "name the YAML file inside it")
     reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    return Problem(place, "unreadable-file", f"cannot read it: {reason}")
+    return Problem(place, "unreadable-file", f"cannot read it: {reason}", "name a file that can be read")
 
 
 # What YAML does not allow in a stream: everything but text, tabs and line breaks.
