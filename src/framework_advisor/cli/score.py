@@ -61,7 +61,8 @@ def score(
         gating.check_expected(expect, base)
         outcome = gating.held_to([advise(one, base, day) for one in after], gates, baseline)
     paths = in_repository(one.origin.file for one in before if one.origin)
-    results = Results(*outcome, _compared(before, after, base, day) if changes else (), paths, full, explain, rules)
+    compared = _compared(before, after, base, day) if changes else ()
+    results = Results(*outcome, compared, paths, full, explain, rules_name=rules)
     output.show(results, targets, color, [*specs, *base.files, *([str(baseline)] if baseline else [])])
     gating.finish(outcome, quiet=quiet)
 
