@@ -45,10 +45,10 @@ def init(
     from framework_advisor.render import spec_file
 
     spec = file or next((usual for usual in _USUAL if usual.exists()), _USUAL[0])
-    if spec.is_dir():
+    if os.path.isdir(spec):
         raise typer.BadParameter(f"{inert(str(spec))} is a folder; name a file in it", param_hint="FILE")
     wanted = _wiring(spec, services or [], install)
-    if not (wanted and spec.exists()):
+    if not (wanted and os.path.exists(spec)):
         wanted = {spec: spec_file.render(Requirements.model_validate({"schema": SCHEMA})), **wanted}
     _write(wanted, force=force)
     if spec in wanted:
@@ -70,7 +70,7 @@ def _own_commit() -> str | None:
 
 def _write(wanted: dict[Path, str], *, force: bool) -> None:
     """Write files, all of them or none, over what is there only by force; say what was done."""
-    there = [file for file in wanted if file.exists() and not force]
+    there = [file for file in wanted if os.path.exists(file) and not force]
     if there:
         what = "exists; nothing was written. --force overwrites it, or add this yourself:"
         output.say("\n".join(f"{inert(str(file))} {what}\n\n{wanted[file]}" for file in there))

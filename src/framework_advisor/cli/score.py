@@ -62,7 +62,7 @@ def score(
         outcome = gating.held_to([advise(one, base, day) for one in after], gates, baseline)
     paths = in_repository(one.origin.file for one in before if one.origin)
     results = Results(*outcome, _compared(before, after, base, day) if changes else (), paths, full, explain, rules)
-    output.show(results, targets, color, [*specs, *base.files, *([str(baseline)] if baseline else [])])
+    output.show(results, targets, color, [*paths, *base.files, *([str(baseline)] if baseline else [])])
     gating.finish(outcome)
 
 

@@ -1,0 +1,71 @@
+"""What broke under attack and belongs to no other subject: names, kinds and sizes of files, and other streams."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from conftest import LLM, call, run, spec
+
+LAYER = "schema: framework-advisor/rules/v1\nname: ours\nas_of: 2026-01-01\n"
+LONG = "n" * 5000
+
+
+@pytest.mark.parametrize("named", [".", "*.yaml", "framework-*"])
+@pytest.mark.parametrize("option", ["--output", "--format"])
+def test_a_spec_that_a_folder_or_glob_names_is_not_written_over(named: str, option: str, tmp_path: Path) -> None:
+    file = spec(tmp_path)
+    before, target = file.read_bytes(), f"{'json=' * (option == '--format')}{file.name}"
+    result = call("score", named, "--force", option, target, cwd=tmp_path)
+    assert (result.code, "is also an input" in result.stderr, file.read_bytes()) == (2, True, before)
+
+
+@pytest.mark.parametrize("key", ["extends", "bibliography", "components", "cases"])
+@pytest.mark.parametrize("command", ["score {spec} --rules", "rules check", "rules test"])
+def test_what_a_layer_names_may_be_too_long_a_name_or_a_pipe(key: str, command: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for named in (f"{LONG}.yaml", "./pipe"):
+        below = "" if key == "extends" else "extends: current\n"
+        (tmp_path / "ours.yaml").write_text(f"{LAYER}{below}{key}: {named}\n")
+        result = run(*command.format(spec=LLM).split(), "ours.yaml", cwd=tmp_path)
+        assert (result.code, result.stderr.startswith("ours.yaml:")) == (3, True)
+
+
+@pytest.mark.parametrize("command", ["init", "schema spec --output", "ask --plain --save", f"score {LLM} --output"])
+@pytest.mark.parametrize("name", [LONG, f"nowhere/{LONG}"])
+def test_too_long_a_name_cannot_be_written(command: str, name: str, tmp_path: Path) -> None:
+    state = {"XDG_STATE_HOME": str(tmp_path)}
+    assert call(*command.split(), name, cwd=tmp_path, env=state).code == 2
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "cases").mkdir()
+    os.mkfifo(tmp_path / "cases" / "a.yaml")
+    (tmp_path / "ours.yaml").write_text(f"{LAYER}extends: current\ncases: cases\n")
+    for command in ("score pipe", f"score {LLM} --baseline pipe", "rules test ours.yaml", "rules check ours.yaml"):
+        result = run(*command.split(), cwd=tmp_path)
+        assert (result.code, "it is not a regular file" in result.stderr) == (3, True)
+    assert run("score", str(LLM), "--output", "pipe", cwd=tmp_path).code == 2
+    told = run("score", str(LLM), "--format", "github", cwd=tmp_path, env={"GITHUB_STEP_SUMMARY": "pipe"})
+    assert (told.code, told.stderr) == (0, "cannot write to pipe: it is not a regular file\n")
+
+
+@pytest.mark.parametrize("command", [f"score {LLM} --baseline huge.yaml", "score .", "rules test ours/ours.yaml"])
+def test_a_file_without_end_is_not_read_to_its_end(command: str, tmp_path: Path) -> None:
+    with (tmp_path / "huge.yaml").open("wb") as stream:
+        stream.write(b"schema: framework-advisor/spec/v1\ntitle: ")
+        stream.truncate(20 << 30)
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "ours" / "ours.yaml").write_text(f"{LAYER}extends: current\ncases: ..\n")
+    result = run(*command.split(), cwd=tmp_path)
+    assert (result.code, "huge.yaml: error[too-large]" in result.stderr) == (3, True)
+
+
+@pytest.mark.parametrize("at", ["x", "-4", "", "99999999"])
+def test_a_shell_that_asks_nonsense_is_offered_nothing_wrong(at: str) -> None:
+    asked = {"_FRAMEWORK_ADVISOR_COMPLETE": "complete_bash", "COMP_WORDS": "framework-advisor", "COMP_CWORD": at}
+    result = run(env=asked)
+    assert (result.code, result.stderr) == (0, "")
