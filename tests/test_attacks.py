@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import LLM, call, run, spec
+from conftest import LLM, TOP, call, run, spec
 
 LAYER = "schema: framework-advisor/rules/v1\nname: ours\nas_of: 2026-01-01\n"
 LONG = "n" * 5000
@@ -69,3 +69,28 @@ def test_a_shell_that_asks_nonsense_is_offered_nothing_wrong(at: str) -> None:
     asked = {"_FRAMEWORK_ADVISOR_COMPLETE": "complete_bash", "COMP_WORDS": "framework-advisor", "COMP_CWORD": at}
     result = run(env=asked)
     assert (result.code, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("format_", ["terminal", "markdown", "github", "line"])
+@pytest.mark.parametrize("number", [1, 2])
+def test_changed_importances_are_told_wherever_a_verdict_is(format_: str, number: int, tmp_path: Path) -> None:
+    files = [tmp_path / f"{name}.yaml" for name in range(number)]
+    for file in files:
+        file.write_text(f"{LLM.read_text()}priorities: {{deployment-target: off}}\n")
+    told = call("score", "--format", format_, *map(str, files)).stdout
+    assert " ".join(told.split()).count("The project weighs for itself: ") == number
+
+
+@pytest.mark.parametrize("name", ["env", "passwd.yml.bak"])
+def test_a_link_to_what_is_no_yaml_is_not_quoted(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("TOKEN=hunter2\n")
+    (tmp_path / "a.yaml").symlink_to(name)
+    (tmp_path / "ours.yaml").write_text(f"{LAYER}extends: ./{name}\n")
+    for command in ("score a.yaml", f"score {LLM} --rules ours.yaml", "score a.yaml --format github"):
+        result = call(*command.split(), cwd=tmp_path)
+        assert (result.code, "hunter2" in result.stdout + result.stderr) == (3, False)
+
+
+def test_the_action_imports_nothing_of_the_checkout() -> None:
+    action = (TOP / "action.yml").read_text()
+    assert action.count('python" -') == action.count('python" -I ') == 2

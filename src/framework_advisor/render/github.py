@@ -28,7 +28,7 @@ def render(advices: Sequence[Advice], held: Sequence[Sequence[Held]], paths: Map
             if one.holds is not True:
                 kind, place = "warning" if one.passes else "error", one.place or whole
                 commands[kind].append(_command(place, f"{one.name}: {name}", said(advice, one), paths))
-        commands["notice"].append(_command(whole, name, words.verdict(advice), paths))
+        commands["notice"].append(_command(whole, name, words.weighed_verdict(advice), paths))
     return "".join(_most(kind, lines) for kind, lines in commands.items())
 
 

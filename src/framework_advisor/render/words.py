@@ -132,12 +132,14 @@ def agreement(advice: Advice) -> str:
 def priorities(advice: Advice) -> str | None:
     """Return in a sentence which importances the project sets for itself; None when it sets none otherwise."""
     criteria, own = advice.rules.criteria, advice.requirements.priorities
-    told = [
-        f"{criteria[id_].title} {word} (the rules say {criteria[id_].importance})"
-        for id_, word in own.items()
-        if id_ in criteria and word != criteria[id_].importance
-    ]
+    known = [(criteria[id_], word) for id_, word in own.items() if id_ in criteria]
+    told = [f"{one.title} {word} (the rules say {one.importance})" for one, word in known if word != one.importance]
     return f"The project weighs for itself: {listing(told)}." if told else None
+
+
+def weighed_verdict(advice: Advice) -> str:
+    """Return the verdict in a line, and the importances that the project sets for itself."""
+    return "; ".join(filter(None, [verdict(advice), priorities(advice)]))
 
 
 def excluded(advice: Advice) -> list[str]:
