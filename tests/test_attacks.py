@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from conftest import LLM, TOP, call, run, spec
+from conftest import COMMAND, LLM, TOP, call, run, spec
 
 LAYER = "schema: framework-advisor/rules/v1\nname: ours\nas_of: 2026-01-01\n"
 LONG = "n" * 5000
@@ -94,3 +96,50 @@ def test_a_link_to_what_is_no_yaml_is_not_quoted(name: str, tmp_path: Path) -> N
 def test_the_action_imports_nothing_of_the_checkout() -> None:
     action = (TOP / "action.yml").read_text()
     assert action.count('python" -') == action.count('python" -I ') == 2
+
+
+@pytest.mark.parametrize("part", ["rules", "start"])
+def test_half_a_character_in_kept_answers_is_refused(part: str, tmp_path: Path) -> None:
+    kept = {"schema": "framework-advisor/replies/v1", "rules": "current", "start": "", "replies": {}}
+    (tmp_path / "framework-advisor").mkdir()
+    (tmp_path / "framework-advisor" / "replies-1.json").write_text(json.dumps({**kept, part: "\ud800"}))
+    result = call("ask", "--plain", "--resume", cwd=tmp_path, env={"XDG_STATE_HOME": str(tmp_path)})
+    assert (result.code, "error[unreadable-replies]" in result.stderr) == (3, True)
+
+
+@pytest.mark.parametrize("format_", ["terminal", "json", "markdown", "sarif", "github"])
+def test_half_a_character_in_a_baseline_is_written_out(format_: str, tmp_path: Path) -> None:
+    saved = call("score", "--format", "json", str(LLM)).stdout
+    (tmp_path / "saved.json").write_text(saved.replace('"title": "', '"title": "\\ud800'))
+    result = call("score", str(LLM), "--baseline", "saved.json", "--format", format_, cwd=tmp_path)
+    assert (result.code, "\\ud800" in result.stderr) == (0, True)
+
+
+def test_no_expression_of_github_comes_into_a_workflow(tmp_path: Path) -> None:
+    result = call("init", "--ci", "github", "--install", "x ${{ y }}", cwd=tmp_path)
+    assert (result.code, list(tmp_path.iterdir())) == (2, [])
+
+
+@pytest.mark.parametrize("error", ["2>/dev/full", "2>&-"])
+@pytest.mark.parametrize("command", ["compare {} nowhere.yaml", "score nowhere.yaml", "score --nope", "init a.yaml"])
+def test_the_exit_code_is_the_same_where_errors_cannot_be_told(command: str, error: str, tmp_path: Path) -> None:
+    codes = []
+    for end in ("", error):
+        (tmp_path / "a.yaml").unlink(missing_ok=True)
+        line = ["sh", "-c", f"{COMMAND} {command.format(LLM)} {end}"]
+        codes.append(subprocess.run(line, cwd=tmp_path, capture_output=True, check=False).returncode)
+    assert codes[0] == codes[1]
+
+
+HOSTILE = r'"\e]0;x\a\x9b31m\x85\u202e x"'
+COMMON = ["rules check", "rules diff current", "rules audit", "rules show --rules", "rules show hostile/one --rules"]
+
+
+@pytest.mark.parametrize("command", [*COMMON, "ask --plain --rules", f"score {LLM} --full --format json --rules"])
+def test_the_text_of_a_layer_is_inert_in_every_command(command: str, tmp_path: Path) -> None:
+    rule = f"{{when: always, favours: {{pytorch: strong}}, because: {HOSTILE}, sources: [article/both-widely-used]}}"
+    criterion = f"{{title: {HOSTILE}, because: {HOSTILE}, importance: high, rules: {{one: {rule}}}}}"
+    (tmp_path / "ours.yaml").write_text(f"{LAYER}extends: current\ncriteria: {{hostile: {criterion}}}\n")
+    result = call(*command.split(), "ours.yaml", cwd=tmp_path, env={"XDG_STATE_HOME": str(tmp_path)})
+    assert result.code in (0, 1)
+    assert not set("\x1b\x07\x9b\x85\u202e") & set(result.stdout + result.stderr)

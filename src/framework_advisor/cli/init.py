@@ -91,8 +91,8 @@ def _wiring(spec: Path, services: list[str], install: str | None) -> dict[Path, 
     if install is None:
         what = "it is needed: no package index has this program yet, so pin a commit of its repository, such as"
         raise typer.BadParameter(f"{what} git+https://HOST/OWNER/framework-advisor@COMMIT", param_hint="--install")
-    if not install.isprintable():
-        raise typer.BadParameter("it is more than a line", param_hint="--install")
+    if not install.isprintable() or "${{" in install:
+        raise typer.BadParameter("it is more than a line, or an expression of GitHub's", param_hint="--install")
     top, inside = split_at_repository(str(spec))
     known = wirings(inert(inside), install)
     unknown = [service for service in services if service not in known]
