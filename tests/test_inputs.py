@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import LLM, call, spec
+from conftest import LLM, call, run, spec
 from framework_advisor import UnusableInput, load_rules
 from framework_advisor.cli.inputs import read_inputs
 
@@ -57,6 +57,10 @@ def test_a_file_named_twice_is_scored_once(tmp_path: Path) -> None:
         ("a.yaml", "\ufeffschema: framework-advisor/spec/v1\n", 0),
         ("a.yaml", "'schema' : 'framework-advisor/spec/v1'\n", 0),
         ("a.yml", '{"schema": "framework-advisor/spec/v1"}\n', 0),
+        ("a.yaml", "{title: x, schema: framework-advisor/spec/v1}\n", 0),
+        ("a.yaml", "title: x\rschema: &a framework-advisor/spec/v1\r", 0),
+        ("a.yaml", "title: x\n? schema\n:\n  framework-advisor/spec/v1\n", 0),
+        ("a.yaml", "\0".join("schema: framework-advisor/spec/v1\n"), 3),
         ("a.yaml", "schema: framework-advisor/spec/v9\n", 3),
         ("framework-advisor.yaml", "", 3),
         ("api.framework-advisor.yml", "shema: framework-advisor/spec/v1\n", 3),
@@ -93,12 +97,38 @@ def test_a_result_under_such_a_name_cannot_be_written(command: str, tmp_path: Pa
 def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     spec(tmp_path)
     (tmp_path / "closed").mkdir(mode=0)
-    os.mkfifo(tmp_path / "pipe.yaml")
     result = call("score", ".", cwd=tmp_path)
     closed = not os.access(tmp_path / "closed", os.R_OK)  # root reads everything
     assert result.code == (3 if closed else 0)
     assert ("closed: error[unreadable]" in result.stderr) is closed
     (tmp_path / "closed").rmdir()
+
+
+@pytest.mark.parametrize("there", ["a dangling link", "a pipe"])
+@pytest.mark.parametrize("named", [".", "*.yaml", "**"])
+def test_what_may_have_been_a_spec_is_refused_and_not_waited_for(there: str, named: str, tmp_path: Path) -> None:
+    spec(tmp_path)
+    odd = tmp_path / "a.yaml"
+    odd.symlink_to("nowhere.yaml") if there == "a dangling link" else os.mkfifo(odd)
+    result = run("score", named, cwd=tmp_path)
+    assert (result.code, result.stderr.startswith("a.yaml: error[")) == (3, True)
+
+
+def test_a_glob_is_a_glob_though_a_file_or_folder_is_named_like_it(tmp_path: Path) -> None:
+    for folder in ("*", "a", "b[1]"):
+        (tmp_path / folder).mkdir()
+        spec(tmp_path / folder)
+    for named, folders in (("*/*.yaml", "* a b[1]"), ("b[1]", "b[1]"), ("[*]/*", "*")):
+        result = call("score", "-q", named, cwd=tmp_path)
+        assert [line.split("/")[0] for line in result.stdout.splitlines()] == folders.split()
+
+
+def test_links_that_lead_back_are_not_followed(tmp_path: Path) -> None:
+    spec(tmp_path)
+    for name in ("a", "b"):
+        (tmp_path / name).symlink_to(".")
+    found = json.loads(run("score", "--format", "json", "**/*.yaml", cwd=tmp_path).stdout)
+    assert found["spec"]["file"] == "framework-advisor.yaml"
 
 
 OLD, NEW = load_rules("article"), load_rules("current")

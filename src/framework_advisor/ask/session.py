@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -46,7 +47,7 @@ class Session:
         """Ask until nothing is left to ask, the input ends, or somebody leaves; return whether nobody did."""
         self.turn = list(self.replies)
         at, asking, section = self.at(), None, ""
-        if self.file.exists():  # it goes on
+        if os.path.exists(self.file):  # it goes on
             self.prompt.show([*words.recap(self.replies, at, self.left(at), self.prompt.width()), ""])
         while asking := asking or self.next_field(at):
             if self.everything and asking.partition(".")[0] != section:

@@ -41,7 +41,7 @@ def new_file(now: datetime) -> Path:
 
 def latest() -> Path | None:
     """Return the file of the questionnaire that was answered last, or None."""
-    files = folder().glob("replies-*.json")
+    files = folder().glob("replies-*.json") if os.path.isdir(folder()) else ()
     return max(files, key=lambda file: (file.stat().st_mtime_ns, file), default=None)
 
 
@@ -69,7 +69,7 @@ def read_kept(file: Path | None) -> Kept:
         value = json.loads(file.read_text(encoding="utf-8"))
         if value["schema"] == _SCHEMA:
             start = validate(Requirements, parse_yaml(value["start"].encode(), "your answers"))
-            return Kept(start, dict(map(_reply, value["replies"].items())), str(value["rules"]))
+            return Kept(start, dict(map(_reply, value["replies"].items())), value["rules"].encode().decode())
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, UnusableInput) as error:
         what = type(error).__name__
     message = f"the kept replies cannot be read ({what})"

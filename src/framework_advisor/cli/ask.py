@@ -102,9 +102,9 @@ def _check(save: Path, prompt: Prompt, *, force: bool) -> None:
     shown, refuse = inert(str(save)), partial(typer.BadParameter, param_hint="--save")
     if str(save) == "-":
         raise refuse("wants a file; the questions are on standard output")
-    if save.is_dir() or not os.access(save if save.exists() else save.parent, os.W_OK):
+    if os.path.isdir(save) or not os.access(save if os.path.exists(save) else save.parent, os.W_OK):
         raise refuse(f"cannot write to {shown}: no such folder, or no right to")
-    if save.is_file() and not force:
+    if os.path.isfile(save) and not force:
         if not _is_typed():
             raise refuse(f"{shown} exists; --force overwrites it")
         if not prompt.confirm(f"{shown} exists. Overwrite it at the end?"):
@@ -152,7 +152,7 @@ def _run(session: Session, save: Path | None, color: options.Color) -> None:
         output.say("")
         raise
     finally:
-        if session.file.exists():
+        if os.path.exists(session.file):
             output.say("kept; framework-advisor ask --resume goes on")
 
 

@@ -27,8 +27,8 @@ def whole_words(environ: MutableMapping[str, str]) -> Iterator[None]:
     if environ.get("_FRAMEWORK_ADVISOR_COMPLETE") != "complete_bash":
         yield
         return
-    words, at = environ.get("COMP_WORDS", "").split("\n"), int(environ.get("COMP_CWORD", "0"))
-    before = "\n".join(words[: at + 1]).replace("\n=", "=").replace("=\n", "=")
+    words, at = environ.get("COMP_WORDS", "").split("\n"), environ.get("COMP_CWORD", "")
+    before = "\n".join(words[: int(at if at.isdecimal() else 0) + 1]).replace("\n=", "=").replace("=\n", "=")
     environ["COMP_WORDS"], environ["COMP_CWORD"] = before, str(before.count("\n"))
     word = before.rpartition("\n")[2]
     word = word.partition("=")[2] if word.startswith("-") else word

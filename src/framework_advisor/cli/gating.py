@@ -16,6 +16,7 @@ from framework_advisor.cli import output
 from framework_advisor.cli.inputs import in_repository
 from framework_advisor.engine.advice import Advice
 from framework_advisor.rulebase.model import RuleBase
+from framework_advisor.text.files import read_bytes
 from framework_advisor.text.inert import inert
 from framework_advisor.text.problems import Place, Problem, UnusableInput, suggestion
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:  # most runs ask for no gate
     from framework_advisor.compare.drift import Drift, Threshold
     from framework_advisor.compare.snapshot import Snapshot
     from framework_advisor.gates.gates import Held, Wanted
+
+
+_MOST = 64 << 20
+"""The largest baseline that is read, in bytes."""
 
 
 class Outcome(NamedTuple):
@@ -98,7 +103,9 @@ def _saved(file: Path, advices: Sequence[Advice]) -> list[Snapshot]:
         return UnusableInput([Problem(Place(str(file)), code, what, help_)])
 
     try:
-        saved = baselines(json.loads(file.read_text(encoding="utf-8")))
+        if len(data := read_bytes(str(file), _MOST)) > _MOST:
+            raise refused(f"it is larger than {_MOST >> 20} MiB", "too-large")
+        saved = baselines(json.loads(data))
     except OSError as error:
         raise refused(f"it cannot be read: {error.strerror}", "unreadable") from None
     except (ValueError, RecursionError) as error:

@@ -45,10 +45,10 @@ def init(
     from framework_advisor.render import spec_file
 
     spec = file or next((usual for usual in _USUAL if usual.exists()), _USUAL[0])
-    if spec.is_dir():
+    if os.path.isdir(spec):
         raise typer.BadParameter(f"{inert(str(spec))} is a folder; name a file in it", param_hint="FILE")
     wanted = _wiring(spec, services or [], install)
-    if not (wanted and spec.exists()):
+    if not (wanted and os.path.exists(spec)):
         wanted = {spec: spec_file.render(Requirements.model_validate({"schema": SCHEMA})), **wanted}
     _write(wanted, spec, force=force)
     if spec in wanted:
@@ -71,7 +71,7 @@ def _own_commit() -> str | None:
 
 def _write(wanted: dict[Path, str], spec: Path, *, force: bool) -> None:
     """Write files, all of them or none, over what is there only by force; say what was done."""
-    there = [file for file in wanted if file.exists() and not force]
+    there = [file for file in wanted if os.path.exists(file) and not force]
     if there:
         added = [f"add this to {inert(str(file))} yourself:\n\n{wanted[file]}" for file in there if file != spec]
         names = ", ".join(inert(str(file)) for file in there)
@@ -100,8 +100,8 @@ def _wiring(spec: Path, services: list[str], install: str | None) -> dict[Path, 
     if install is None:
         what = "it is needed: no package index has this program yet, so pin a commit of its repository, such as"
         raise typer.BadParameter(f"{what} git+https://HOST/OWNER/framework-advisor@COMMIT", param_hint="--install")
-    if not install.isprintable():
-        raise typer.BadParameter("it is more than a line", param_hint="--install")
+    if not install.isprintable() or "${{" in install:
+        raise typer.BadParameter("it is more than a line, or an expression of GitHub's", param_hint="--install")
     top, inside = split_at_repository(str(spec))
     known = wirings(inert(inside), install)
     unknown = [service for service in services if service not in known]

@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from glob import glob
+from glob import escape, glob
 from pathlib import Path
 
 import typer
@@ -17,12 +17,13 @@ from framework_advisor.rulebase.model import RuleBase
 from framework_advisor.rulebase.names import unknown_names
 from framework_advisor.rulebase.shipped import shipped_layers
 from framework_advisor.spec.requirements import SCHEMA, Requirements, examine_requirements
+from framework_advisor.text.files import read_bytes
 from framework_advisor.text.problems import Place, Problem, UnusableInput
-from framework_advisor.text.yaml_source import read_yaml
+from framework_advisor.text.yaml_source import parse_yaml, read_yaml
 
 _NAMED = re.compile(r"(.+\.)?framework-advisor\.ya?ml$")
-_FORMAT = re.compile(rb"""(\xef\xbb\xbf)?(\{\s*|\s*(?="))?["']?schema["']?\s*:\s*["']?framework-advisor/spec/""")
-"""The line by which a file says that it is a spec, of this version or another."""
+_FORMAT = b"framework-advisor/spec/"
+"""How the format of a spec begins, of this version or another."""
 
 
 def read_inputs(
@@ -92,11 +93,12 @@ def expanded(specs: Sequence[str]) -> tuple[list[str], list[Problem]]:
     files: dict[str, str] = {}
     problems: list[Problem] = []
     for spec in specs:
-        named = [spec]
+        is_glob = any(mark in spec for mark in "*?[")
+        named = sorted(name for name in _matches(spec) if not os.path.isdir(name)) if is_glob else []
         if os.path.isdir(spec):
-            named = list(_specs(spec, problems))
-        elif any(mark in spec for mark in "*?[") and not os.path.lexists(spec):
-            named = sorted(filter(os.path.isfile, glob(spec, recursive=True)))
+            named += _specs(spec, problems)
+        elif not is_glob or os.path.lexists(spec):
+            named.append(spec)
         if not named:
             problems.append(Problem(Place(spec), "no-spec", "there is no spec here", f"a spec says `schema: {SCHEMA}`"))
         for file in named:
@@ -117,15 +119,29 @@ def _specs(folder: str, problems: list[Problem]) -> Iterator[str]:
         yield from (str(file) for file in shown if file.suffix in (".yaml", ".yml") and _is_spec(file))
 
 
+def _matches(pattern: str) -> set[str]:
+    """Return what a glob names; its `**` follows no link, for one may lead back."""
+    found = re.fullmatch(r"(|.*?/)\*\*(?:/+(.*)|)", pattern, re.DOTALL)
+    if not found:
+        return set(glob(pattern))
+    matches = set[str]()
+    for top in glob(found[1]) if found[1] else ["."]:
+        for at, folders, _ in os.walk(top):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            matches |= {os.path.normpath(name) for name in _matches(f"{escape(at)}/{found[2] or '*'}")}
+    return matches
+
+
 def _is_spec(file: Path) -> bool:
-    """Return whether a file is named as specs are, or names their format."""
+    """Return whether a file is named as specs are, names their format, or cannot be read to find out."""
     try:
-        if not file.is_file():  # a pipe would wait for ever
-            return False
-        with file.open("rb") as stream:
-            return bool(_NAMED.match(file.name)) or any(_FORMAT.match(line) for line in stream)
-    except OSError:
+        data = read_bytes(str(file))
+        if _NAMED.match(file.name) or _FORMAT not in data.replace(b"\0", b""):  # zeros: UTF-16, which is refused
+            return bool(_NAMED.match(file.name))
+        value = parse_yaml(data, str(file)).value
+    except (OSError, UnusableInput):
         return True  # whoever reads it tells what is wrong
+    return isinstance(value, dict) and str(value.get("schema")).startswith(_FORMAT.decode())
 
 
 def in_repository(files: Iterable[str]) -> dict[str, str]:

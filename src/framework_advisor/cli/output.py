@@ -113,7 +113,8 @@ def write_all(results: Sequence[tuple[str, Path | None]]) -> None:
                 if file is None:
                     _print(text)
                 elif _is_device(file):
-                    file.write_bytes(text.encode())
+                    with open(file, "wb", opener=_at_once) as stream:
+                        stream.write(text.encode())
             for temporary, file in moves:
                 temporary.replace(file)
     except OSError as error:
@@ -124,7 +125,14 @@ def write_all(results: Sequence[tuple[str, Path | None]]) -> None:
 
 def _is_device(file: Path) -> bool:
     """Return whether it is a device or a pipe, which cannot be replaced."""
-    return file.exists() and not file.is_file() and not file.is_dir()
+    return os.path.exists(file) and not os.path.isfile(file) and not os.path.isdir(file)
+
+
+def _at_once(file: str, flags: int) -> int:
+    """Open a device, or a pipe that somebody reads: none is waited for."""
+    descriptor = os.open(file, flags | os.O_NONBLOCK)
+    os.set_blocking(descriptor, True)
+    return descriptor
 
 
 def _stage(text: str, file: Path, undo: contextlib.ExitStack) -> tuple[Path, Path]:
@@ -164,6 +172,8 @@ def make_folder(folder: Path) -> None:
 def summarise(text: str) -> None:
     """Add to the summary of a job, where this runs in one of GitHub's, which takes a mebibyte in all."""
     file = os.environ.get("GITHUB_STEP_SUMMARY")
+    if file and _is_device(Path(file)):
+        return say(f"cannot write to {inert(file)}: it is not a regular file")
     try:
         with open(file or os.devnull, "ab") as stream:
             data, room = b"\n" + text.encode(), max(0, (1 << 20) - stream.tell())

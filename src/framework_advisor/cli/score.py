@@ -61,9 +61,8 @@ def score(
         gating.check_expected(expect, base)
         outcome = gating.held_to([advise(one, base, day) for one in after], gates, baseline)
     paths = in_repository(one.origin.file for one in before if one.origin)
-    compared = _compared(before, after, base, day) if changes else ()
-    results = Results(*outcome, compared, paths, full, explain, rules_name=rules)
-    output.show(results, targets, color, [*specs, *base.files, *([str(baseline)] if baseline else [])])
+    results = Results(*outcome, _compared(before, after, base, day), paths, full, explain, rules_name=rules)
+    output.show(results, targets, color, [*paths, *base.files, *([str(baseline)] if baseline else [])])
     gating.finish(outcome, quiet=quiet)
 
 
@@ -75,6 +74,9 @@ def _read(specs: Sequence[str], rules: str, changes: Sequence[str]) -> tuple[_Re
 
 
 def _compared(before: _Read, after: _Read, rules: RuleBase, day: date) -> list[Comparison]:
+    """Return what each change makes of a spec; nothing where none was asked for."""
+    if after is before:
+        return []
     from framework_advisor.compare.comparison import Subject, compare
 
     return [compare(Subject(was, rules), Subject(now, rules), day) for was, now in zip(before, after, strict=True)]

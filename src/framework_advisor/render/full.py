@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from framework_advisor.engine.advice import Advice, CriterionAdvice
 from framework_advisor.render import sureness, words
 from framework_advisor.render.blocks import Blocks, Gap, Item, Span, Spans, said, section
-from framework_advisor.render.screen import answer, changing, screen, table
+from framework_advisor.render.screen import answer, changing, screen, table, weighed
 from framework_advisor.rulebase.model import Source
 
 
@@ -15,6 +15,7 @@ def blocks(advices: Sequence[Advice], *, full: bool, explain: bool) -> Blocks:
     """Yield one advice, or several as a table, with a page for each where all is told."""
     if len(advices) != 1:
         yield table(advices)
+        yield from weighed(advices)
     for advice in advices if len(advices) == 1 or full else ():
         yield from _everything(advice) if full else screen(advice)
         for title, lines in sureness.whole(advice).items() if explain else ():
@@ -65,8 +66,8 @@ def _every_step(advice: Advice) -> Blocks:
     for step in advice.steps:
         start = step.living[0].start if step.living else None
         learn = (Span(" "), Span("Start here", link=start), Span(".")) if start else ()
-        yield Item((Span(f"{step.need.title}: ", "strong"), Span(words.next_step(step)), *learn))
-        yield from (Item((Span("Not: ", "bad"), Span(words.dead_end(advice, dead))), depth=1) for dead in step.dead)
+        yield Item((Span(f"{step.need.title}: ", "strong"), Span(next_step(step)), *learn))
+        yield from (Item((Span("Not: ", "bad"), Span(dead_end(advice, dead))), depth=1) for dead in step.dead)
 
 
 def cited(source: Source) -> Spans:

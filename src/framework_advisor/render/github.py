@@ -33,7 +33,7 @@ def render(
                 kind, place = "notice" if one.passes else "error", one.place or whole
                 commands[kind].append(_command(place, f"{one.name}: {name}", said(advice, one), paths))
         if full or not gates:
-            commands["notice"].append(_command(whole, name, words.verdict(advice), paths))
+            commands["notice"].append(_command(whole, name, words.weighed_verdict(advice), paths))
         if full:
             commands["notice"] += [_command(place, rule.name, told, paths) for rule, place, told in reasons(advice)]
     return "".join(_most(kind, lines) for kind, lines in commands.items())

@@ -34,6 +34,12 @@ def table(advices: Sequence[Advice]) -> Table:
     return Table(("Project", "Verdict", "Winner", "Lead"), tuple(_row(name, advice) for name, advice in rows))
 
 
+def weighed(advices: Sequence[Advice]) -> Blocks:
+    """Yield which importances each of several projects sets for itself."""
+    for name, line in zip(words.names(advices), map(words.priorities, advices), strict=True):
+        yield from (Gap(), *said(f"{name}: {line}")) if line else ()
+
+
 def _row(name: str, advice: Advice) -> tuple[str, ...]:
     winner = advice.rules.candidates[advice.winner].name if advice.winner else "-"
     return name, advice.verdict.word, winner, "-" if advice.verdict.lead is None else str(advice.verdict.lead)

@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_eval_contex
 from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
 
-from framework_advisor.render import markdown, sureness, words
+from framework_advisor.render import markdown, sureness, uses, words
 from framework_advisor.spec.fields import FIELDS
 from framework_advisor.text.inert import inert
 from framework_advisor.version import VERSION
@@ -48,6 +48,7 @@ def _environment() -> Environment:
         "questions": FIELDS,
         "slug": _slug,
         "sureness": sureness,
+        "uses": uses,
         "version": VERSION,
         "words": words,
     }

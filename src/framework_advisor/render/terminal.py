@@ -67,7 +67,9 @@ def render(
 
 def lines(advices: Sequence[Advice]) -> str:
     """Return a line an advice: the file of its spec, and the verdict."""
-    return "".join(f"{no_command(f'{words.spec_file(each)}: {inert(words.verdict(each))}')}\n" for each in advices)
+    return "".join(
+        f"{no_command(f'{words.spec_file(each)}: {inert(words.weighed_verdict(each))}')}\n" for each in advices
+    )
 
 
 def written(

@@ -6,12 +6,12 @@ import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 
-from framework_advisor.engine.advice import Advice, CriterionAdvice, Step
+from framework_advisor.engine.advice import Advice, CriterionAdvice
 from framework_advisor.engine.lost import Lost
 from framework_advisor.render.sentences import SENTENCES
 from framework_advisor.rulebase.conditions import All, AnyOf, Condition, Is, Not
 from framework_advisor.rulebase.loading import DEFAULT
-from framework_advisor.rulebase.model import Candidate, Component, RetiredRule, Rule, RuleBase
+from framework_advisor.rulebase.model import Candidate, RetiredRule, Rule, RuleBase
 from framework_advisor.spec.fields import FIELDS
 from framework_advisor.text import inert
 from framework_advisor.text.problems import Place
@@ -133,12 +133,14 @@ def agreement(advice: Advice) -> str:
 def priorities(advice: Advice) -> str | None:
     """Return in a sentence which importances the project sets for itself; None when it sets none otherwise."""
     criteria, own = advice.rules.criteria, advice.requirements.priorities
-    told = [
-        f"{criteria[id_].title} {word} (the rules say {criteria[id_].importance})"
-        for id_, word in own.items()
-        if id_ in criteria and word != criteria[id_].importance
-    ]
+    known = [(criteria[id_], word) for id_, word in own.items() if id_ in criteria]
+    told = [f"{one.title} {word} (the rules say {one.importance})" for one, word in known if word != one.importance]
     return f"The project weighs for itself: {listing(told)}." if told else None
+
+
+def weighed_verdict(advice: Advice) -> str:
+    """Return the verdict in a line, and the importances that the project sets for itself."""
+    return "; ".join(filter(None, [verdict(advice), priorities(advice)]))
 
 
 def excluded(advice: Advice) -> list[str]:
@@ -380,22 +382,3 @@ def _became(lost: Lost) -> str:
     if lost.weight[0] > lost.weight[1]:
         return f"weight {lost.weight[0]} -> {lost.weight[1]}"
     return "weaker" if lost.holds else "does not apply here"
-
-
-def next_step(step: Step) -> str:
-    """Return what to use for a need with a candidate: the first advice, and what else there is."""
-    if not step.living:
-        return f"nothing that is maintained is known for {step.candidate.name}."
-    first, *others = step.living
-    install = f" [{first.install}]" if first.install else ""
-    fixes = " (fixes only)" if first.status == "maintenance" else ""
-    also = f" Or: {', '.join(other.name for other in others)}." if others else ""
-    only = f", with {step.candidate.name}" if len(first.candidates) == 1 else ""
-    return f"{first.name}{fixes}{install}{only}. {first.says}{also}"
-
-
-def dead_end(advice: Advice, component: Component) -> str:
-    """Return the warning that a component is no more, and what to use instead."""
-    instead = [advice.rules.components[id_].name for id_ in component.successors]
-    was = "never was what it is said to be" if component.status == "never-existed" else "is given up"
-    return f"{component.name} {was}" + (f"; use {listing(instead, 'or')}." if instead else ".")

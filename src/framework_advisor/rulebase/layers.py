@@ -95,7 +95,7 @@ def _file_below(document: Document, extends: str, file: FilePath, seen: Sequence
     help_ = "a path counts from this file's folder" if below else suggestion(extends, shipped_layers())
     if below and os.path.realpath(below) in seen:
         code, message, help_ = "layer-cycle", f"`{extends}` leads back to this file", "the base layer extends nothing"
-    elif below and below.is_file():
+    elif below and os.path.isfile(below):
         return below
     raise UnusableInput([document.problem(("extends",), code, message, help_)])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path as FilePath
@@ -53,7 +54,7 @@ class Merged:
         self.layers.append(Layer(layer["name"], layer["as_of"]))
         self.documents.append(document)
         self.cases = str(FilePath(document.file).parent / layer["cases"]) if "cases" in layer else None
-        if self.cases and not FilePath(self.cases).is_dir():
+        if self.cases and not os.path.isdir(self.cases):
             message = f"there is no folder `{layer['cases']}`"
             self.complain(document, ("cases",), "missing-folder", message, _BESIDE)
         self.fresh_days = layer.get("fresh_days", self.fresh_days)
@@ -127,9 +128,9 @@ class Merged:
         """Read the file that a layer names under one of its keys, as far as it does and as it can be used."""
         name = dict(self.top).get(key)
         file = FilePath(layer.file).parent / str(name)
-        if name and not file.is_file():
+        if name and not os.path.isfile(file):
             self.complain(layer, (key,), "missing-file", f"there is no file `{name}`", _BESIDE)
-        if not (name and file.is_file()):
+        if not (name and os.path.isfile(file)):
             return None, layer
         document = read_yaml(str(file))
         value, problems = examine(shape, document)

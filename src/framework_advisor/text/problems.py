@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Literal, NamedTuple
 
+from framework_advisor.text.files import is_yaml
 from framework_advisor.text.inert import inert
 
 Path = tuple[str | int, ...]
@@ -88,7 +89,7 @@ class Problem(NamedTuple):
     def __str__(self) -> str:
         """Return the problem as users read it: a line that tools can parse, the excerpt with a caret, the help."""
         lines = [f"{self.place}: {self.severity}[{self.code}]: {_cut(inert(self.message))}"]
-        if self.place.line:
+        if self.place.line and is_yaml(self.place.file):  # a link may lead to secrets, which no log is to quote
             lines += _excerpt(self.place)
         if self.help:
             lines.append(f"  help: {_cut(inert(self.help))}")

@@ -9,19 +9,16 @@ the dicts, and nothing that could run.
 from __future__ import annotations
 
 import re
-from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from pathlib import Path as FilePath
 from typing import IO, Any, NamedTuple, TypeAlias, cast
 
 import yaml
 import yaml.reader
 
+from framework_advisor.text.files import MAX_BYTES, read_bytes
 from framework_advisor.text.problems import Path, Place, Problem, UnusableInput
 
-MAX_BYTES = 1 << 20
-"""The largest file that is read."""
 MAX_DEPTH = 32
 """The deepest nesting that is accepted."""
 MAX_VALUES = 100_000
@@ -136,8 +133,7 @@ def read_yaml(file: str, standard_input: IO[bytes] | None = None) -> Document:
     Raises UnusableInput with every problem that could be located.
     """
     try:
-        with nullcontext(standard_input) if standard_input else FilePath(file).open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+        data = standard_input.read(MAX_BYTES + 1) if standard_input else read_bytes(file)
     except (OSError, ValueError) as error:
         raise UnusableInput([_unreadable(file, error)]) from None
     return parse_yaml(data, file)
