@@ -8,6 +8,7 @@ from framework_advisor.engine.advice import Advice, CriterionAdvice
 from framework_advisor.render import sureness, words
 from framework_advisor.render.blocks import Blocks, Gap, Item, Span, Spans, said, section
 from framework_advisor.render.screen import answer, changing, screen, table, weighed
+from framework_advisor.render.uses import dead_end, next_step
 from framework_advisor.rulebase.model import Source
 
 
