@@ -158,12 +158,12 @@ def _run(session: Session, save: Path | None, color: options.Color) -> None:
 
 def _finish(session: Session, save: Path | None, color: options.Color) -> None:
     """Advise, and write what is wanted: the answers as a spec, which then are kept no more, and a report."""
-    from framework_advisor.render import spec_file
+    from framework_advisor.render import spec_file, words
 
     at, asks = session.at(), bool(session.replies) and _is_typed()
     output.write(FORMATS["terminal"].write(Results([at.advice]), output.terminal_style(color)))
     spec, page, requirements = _free_name(_SPEC), _free_name(_REPORT), at.advice.requirements
-    if save is None and asks and session.prompt.confirm(f"Save the answers as {spec}?"):
+    if save is None and asks and session.prompt.confirm(f"{words.verdict(at.advice)}. Save the answers as {spec}?"):
         save = spec
     if save:
         aside = {field: session.replies[field] or frozenset() for field in at.aside}
