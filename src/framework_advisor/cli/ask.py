@@ -162,8 +162,9 @@ def _finish(session: Session, save: Path | None, color: options.Color) -> None:
 
     at, asks = session.at(), bool(session.replies) and _is_typed()
     output.write(FORMATS["terminal"].write(Results([at.advice]), output.terminal_style(color)))
+    session.prompt.show([f"{words.verdict(at.advice)}."] if asks else [])  # a small terminal has lost it by now
     spec, page, requirements = _free_name(_SPEC), _free_name(_REPORT), at.advice.requirements
-    if save is None and asks and session.prompt.confirm(f"{words.verdict(at.advice)}. Save the answers as {spec}?"):
+    if save is None and asks and session.prompt.confirm(f"Save the answers as {spec}?"):
         save = spec
     if save:
         aside = {field: session.replies[field] or frozenset() for field in at.aside}
