@@ -422,7 +422,7 @@ def test_the_answer_is_a_few_screens_high(scheme: str, width: int, browser: Brow
 def test_a_link_into_a_fold_opens_it(browser: Browser, tmp_path: Path) -> None:
     ruled_out = advise(read_requirements(TOP / "examples" / "hospital-segmentation.yaml"), RULES, DAY)
     with opened(browser, html.render(ruled_out), tmp_path, java_script_enabled=False) as page:
-        source = page.locator("#source-1")
+        source = page.locator("#s1")
         assert not source.is_visible()
         page.get_by_role("link", name="Why").click()
         page.locator(".evidence:visible a").first.click()

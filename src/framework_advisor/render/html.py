@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from framework_advisor.compare.comparison import Comparison
-from framework_advisor.engine.advice import Advice, CriterionAdvice, Step
+from framework_advisor.engine.advice import Advice, CriterionAdvice
 from framework_advisor.render import what_if, words
 from framework_advisor.render.templates import filled
+from framework_advisor.render.uses import uses
 from framework_advisor.render.waterfall import judged, waterfall
 from framework_advisor.rulebase.loading import DEFAULT
 from framework_advisor.spec.fields import SECTIONS
@@ -21,9 +22,6 @@ def render(advice: Advice, rules_name: str = DEFAULT, changes: Sequence[str] = (
     `rules_name` is how the rule base was asked for: a shipped layer's name, or a layer's file.
     `changes` are those of a what-if.
     """
-    needs: dict[str, list[Step]] = {}
-    for step in advice.steps:
-        needs.setdefault(step.need.title, []).append(step)
     told = (id_ for item in judged(advice) for rule in (*item.reasons, *item.facts) for id_ in rule.sources)
     return filled(
         "report.html.j2",
@@ -31,7 +29,7 @@ def render(advice: Advice, rules_name: str = DEFAULT, changes: Sequence[str] = (
         advice=advice,
         pair=words.paired(advice),
         picture=waterfall(advice),
-        needs=needs,
+        needs=uses(advice),
         numbers={source.id: number for number, source in enumerate(advice.cited(told), start=1)},
         sections=SECTIONS,
         command=words.command(advice, rules_name, changes),

@@ -38,6 +38,7 @@ def _environment() -> Environment:
     environment.policies["json.dumps_kwargs"] = {"sort_keys": False, "separators": (",", ":")}
     environment.filters |= {
         "cited": markdown.cited,
+        "compact": _compact,
         "md": markdown.escape,
         "percent": words.percent,
         "quoted": _quoted,
@@ -58,6 +59,11 @@ def _environment() -> Environment:
 @pass_eval_context
 def _inert(context: EvalContext, value: object) -> object:
     return inert(value) if context.autoescape and type(value) is str else value
+
+
+def _compact(script: str) -> str:
+    """Return a script without indentation, and without the comments that have lines of their own."""
+    return re.sub(r"(?m)^\s*(?://.*\n?|/\*\*.*\*/\n)?", "", script)
 
 
 def _slug(name: str) -> str:
